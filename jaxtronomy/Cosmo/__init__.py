@@ -1,0 +1,1 @@
+"""Cosmology: distances, angles and masses."""

@@ -1,0 +1,1 @@
+"""Images, noise, point spread functions and coordinates."""

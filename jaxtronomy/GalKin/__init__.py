@@ -1,0 +1,1 @@
+"""Stellar kinematics from the Jeans equation."""

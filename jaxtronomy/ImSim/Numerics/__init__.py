@@ -1,0 +1,1 @@
+"""Pixel grids, supersampling and convolution."""

@@ -1,0 +1,1 @@
+"""Pixelated source reconstruction."""

@@ -1,0 +1,1 @@
+"""Simulated images and their linear inversion."""

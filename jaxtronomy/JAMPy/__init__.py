@@ -1,0 +1,1 @@
+"""Axisymmetric kinematics through JamPy."""

@@ -1,0 +1,1 @@
+"""Light cones: line-of-sight halos from simulations."""

@@ -1,0 +1,1 @@
+"""Line-of-sight effects on a main deflector."""

@@ -1,0 +1,1 @@
+"""Microlensing magnification maps."""

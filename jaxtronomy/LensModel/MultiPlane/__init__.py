@@ -1,0 +1,1 @@
+"""Lensing by several planes."""

@@ -1,0 +1,1 @@
+"""Lens profiles, one module each."""

@@ -1,0 +1,1 @@
+"""Fast fits of quadruple image positions."""

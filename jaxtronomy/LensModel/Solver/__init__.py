@@ -1,0 +1,1 @@
+"""The lens equation and its inverses."""

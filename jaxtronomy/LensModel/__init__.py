@@ -1,0 +1,1 @@
+"""Lens models: deflection, convergence, time delays and everything derived from them."""

@@ -1,0 +1,1 @@
+"""Light profiles, one module each."""

@@ -1,0 +1,1 @@
+"""Surface brightness models."""

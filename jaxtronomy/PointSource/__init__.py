@@ -1,0 +1,1 @@
+"""Point sources, lensed and not."""

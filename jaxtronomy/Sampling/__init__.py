@@ -1,0 +1,1 @@
+"""Parameters, likelihoods and samplers."""

@@ -1,0 +1,1 @@
+"""Observations simulated from a description of the instrument."""

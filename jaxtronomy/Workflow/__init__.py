@@ -1,0 +1,1 @@
+"""Fitting sequences and the iterations around them."""

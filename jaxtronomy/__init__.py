@@ -1,0 +1,3 @@
+"""Strong gravitational lens modelling on JAX, with the interface of lenstronomy."""
+
+__version__ = "0.1.0"
