@@ -1,0 +1,7 @@
+"""Re-export of ``lenstronomy.Analysis.image_reconstruction``."""
+
+from lenstronomy.Analysis.image_reconstruction import (  # noqa: F401
+    ModelBand,
+    MultiBandImageReconstruction,
+    check_solver_error,
+)

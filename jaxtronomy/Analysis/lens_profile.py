@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.Analysis.lens_profile``."""
+
+from lenstronomy.Analysis.lens_profile import (  # noqa: F401
+    LensProfileAnalysis,
+    einstein_radius_from_grid,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Analysis.td_cosmography``."""
+
+from lenstronomy.Analysis.td_cosmography import (  # noqa: F401
+    TDCosmography,
+)

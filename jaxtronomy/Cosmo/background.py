@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Cosmo.background``."""
+
+from lenstronomy.Cosmo.background import (  # noqa: F401
+    Background,
+)

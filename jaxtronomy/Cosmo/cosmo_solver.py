@@ -1,0 +1,8 @@
+"""Re-export of ``lenstronomy.Cosmo.cosmo_solver``."""
+
+from lenstronomy.Cosmo.cosmo_solver import (  # noqa: F401
+    InvertCosmo,
+    SolverFlatLCDM,
+    cosmo2angular_diameter_distances,
+    ddt2h0,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Cosmo.kde_likelihood``."""
+
+from lenstronomy.Cosmo.kde_likelihood import (  # noqa: F401
+    KDELikelihood,
+)

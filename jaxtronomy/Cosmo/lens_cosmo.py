@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Cosmo.lens_cosmo``."""
+
+from lenstronomy.Cosmo.lens_cosmo import (  # noqa: F401
+    LensCosmo,
+)

@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.Data.image_noise``."""
+
+from lenstronomy.Data.image_noise import (  # noqa: F401
+    ImageNoise,
+    covariance_matrix,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Data.pixel_grid``."""
+
+from lenstronomy.Data.pixel_grid import (  # noqa: F401
+    PixelGrid,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Data.psf``."""
+
+from lenstronomy.Data.psf import (  # noqa: F401
+    PSF,
+)

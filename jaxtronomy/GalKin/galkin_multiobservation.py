@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.GalKin.galkin_multiobservation``."""
+
+from lenstronomy.GalKin.galkin_multiobservation import (  # noqa: F401
+    GalkinMultiObservation,
+)

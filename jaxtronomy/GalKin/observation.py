@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.GalKin.observation``."""
+
+from lenstronomy.GalKin.observation import (  # noqa: F401
+    GalkinObservation,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.ImSim.MultiBand.multi_linear``."""
+
+from lenstronomy.ImSim.MultiBand.multi_linear import (  # noqa: F401
+    MultiLinear,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.ImSim.Numerics.adaptive_numerics``."""
+
+from lenstronomy.ImSim.Numerics.adaptive_numerics import (  # noqa: F401
+    AdaptiveConvolution,
+)

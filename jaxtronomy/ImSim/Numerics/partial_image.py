@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.ImSim.Numerics.partial_image``."""
+
+from lenstronomy.ImSim.Numerics.partial_image import (  # noqa: F401
+    PartialImage,
+)

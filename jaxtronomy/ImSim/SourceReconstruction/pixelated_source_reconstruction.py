@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.ImSim.SourceReconstruction.pixelated_source_reconstruction``."""
+
+from lenstronomy.ImSim.SourceReconstruction.pixelated_source_reconstruction import (  # noqa: F401
+    PixelatedSourceReconstruction,
+)

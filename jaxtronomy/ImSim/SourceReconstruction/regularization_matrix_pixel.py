@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.ImSim.SourceReconstruction.regularization_matrix_pixel``."""
+
+from lenstronomy.ImSim.SourceReconstruction.regularization_matrix_pixel import (  # noqa: F401
+    pixelated_regularization_matrix,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.ImSim.differential_extinction``."""
+
+from lenstronomy.ImSim.differential_extinction import (  # noqa: F401
+    DifferentialExtinction,
+)

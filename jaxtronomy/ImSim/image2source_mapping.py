@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.ImSim.image2source_mapping``."""
+
+from lenstronomy.ImSim.image2source_mapping import (  # noqa: F401
+    Image2SourceMapping,
+)

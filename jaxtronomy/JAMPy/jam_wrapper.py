@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.JAMPy.jam_wrapper``."""
+
+from lenstronomy.JAMPy.jam_wrapper import (  # noqa: F401
+    JAMWrapper,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.LensModel.LineOfSight.LOSModels.los``."""
+
+from lenstronomy.LensModel.LineOfSight.LOSModels.los import (  # noqa: F401
+    LOS,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.LensModel.LineOfSight.single_plane_los_flexion``."""
+
+from lenstronomy.LensModel.LineOfSight.single_plane_los_flexion import (  # noqa: F401
+    SinglePlaneLOSFlexion,
+)

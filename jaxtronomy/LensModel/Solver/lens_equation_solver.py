@@ -1,0 +1,7 @@
+"""Re-export of ``lenstronomy.LensModel.Solver.lens_equation_solver``."""
+
+from lenstronomy.LensModel.Solver.lens_equation_solver import (  # noqa: F401
+    SUPPORTED_LENS_MODELS_ANALYTICAL,
+    LensEquationSolver,
+    analytical_lens_model_support,
+)

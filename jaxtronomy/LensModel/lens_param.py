@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.LensModel.lens_param``."""
+
+from lenstronomy.LensModel.lens_param import (  # noqa: F401
+    LensParam,
+)

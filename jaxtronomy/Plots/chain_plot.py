@@ -1,0 +1,8 @@
+"""Re-export of ``lenstronomy.Plots.chain_plot``."""
+
+from lenstronomy.Plots.chain_plot import (  # noqa: F401
+    plot_chain,
+    plot_chain_list,
+    plot_mcmc_behaviour,
+    psf_iteration_compare,
+)

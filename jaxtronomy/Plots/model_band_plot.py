@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Plots.model_band_plot``."""
+
+from lenstronomy.Plots.model_band_plot import (  # noqa: F401
+    ModelBandPlot,
+)

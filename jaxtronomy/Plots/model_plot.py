@@ -1,0 +1,7 @@
+"""Re-export of ``lenstronomy.Plots.model_plot``."""
+
+from lenstronomy.Plots.model_plot import (  # noqa: F401
+    ModelPlot,
+    check_solver_error,
+    class_creator,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Plots.tracer_plot``."""
+
+from lenstronomy.Plots.tracer_plot import (  # noqa: F401
+    TracerPlot,
+)

@@ -1,0 +1,7 @@
+"""Re-export of ``lenstronomy.PointSource.Types.base_ps``."""
+
+from lenstronomy.PointSource.Types.base_ps import (  # noqa: F401
+    PSBase,
+    _expand_to_array,
+    _shrink_array,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.PointSource.Types.lensed_position``."""
+
+from lenstronomy.PointSource.Types.lensed_position import (  # noqa: F401
+    LensedPositions,
+)

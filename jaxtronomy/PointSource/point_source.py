@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.PointSource.point_source``."""
+
+from lenstronomy.PointSource.point_source import (  # noqa: F401
+    PointSource,
+    _sort_position_by_original,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Sampling.Likelihoods.kinematic_2D_likelihood``."""
+
+from lenstronomy.Sampling.Likelihoods.kinematic_2D_likelihood import (  # noqa: F401
+    KinLikelihood,
+)

@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.Sampling.Likelihoods.position_likelihood``."""
+
+from lenstronomy.Sampling.Likelihoods.position_likelihood import (  # noqa: F401
+    PositionLikelihood,
+    image2source_covariance,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Sampling.Samplers.base_nested_sampler``."""
+
+from lenstronomy.Sampling.Samplers.base_nested_sampler import (  # noqa: F401
+    NestedSampler,
+)

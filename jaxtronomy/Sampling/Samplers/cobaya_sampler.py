@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Sampling.Samplers.cobaya_sampler``."""
+
+from lenstronomy.Sampling.Samplers.cobaya_sampler import (  # noqa: F401
+    CobayaSampler,
+)

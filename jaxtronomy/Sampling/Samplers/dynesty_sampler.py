@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.Sampling.Samplers.dynesty_sampler``."""
+
+from lenstronomy.Sampling.Samplers.dynesty_sampler import (  # noqa: F401
+    DynestySampler,
+    set_nested_likelihood_module,
+)

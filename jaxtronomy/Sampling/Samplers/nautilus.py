@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.Sampling.Samplers.nautilus``."""
+
+from lenstronomy.Sampling.Samplers.nautilus import (  # noqa: F401
+    Nautilus,
+    choose_pool,
+)

@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.Sampling.Samplers.nautilus_sampler``."""
+
+from lenstronomy.Sampling.Samplers.nautilus_sampler import (  # noqa: F401
+    NautilusSampler,
+    set_nested_likelihood_module,
+)

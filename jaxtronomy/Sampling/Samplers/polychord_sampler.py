@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Sampling.Samplers.polychord_sampler``."""
+
+from lenstronomy.Sampling.Samplers.polychord_sampler import (  # noqa: F401
+    DyPolyChordSampler,
+)

@@ -1,0 +1,7 @@
+"""Re-export of ``lenstronomy.Sampling.param_group``."""
+
+from lenstronomy.Sampling.param_group import (  # noqa: F401
+    ArrayParam,
+    ModelParamGroup,
+    SingleParam,
+)

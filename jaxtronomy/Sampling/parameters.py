@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Sampling.parameters``."""
+
+from lenstronomy.Sampling.parameters import (  # noqa: F401
+    Param,
+)

@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.Sampling.sampler``."""
+
+from lenstronomy.Sampling.sampler import (  # noqa: F401
+    Sampler,
+    choose_pool,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.SimulationAPI.model_api``."""
+
+from lenstronomy.SimulationAPI.model_api import (  # noqa: F401
+    ModelAPI,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.SimulationAPI.sim_api``."""
+
+from lenstronomy.SimulationAPI.sim_api import (  # noqa: F401
+    SimAPI,
+)

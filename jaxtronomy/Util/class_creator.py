@@ -1,0 +1,8 @@
+"""Re-export of ``lenstronomy.Util.class_creator``."""
+
+from lenstronomy.Util.class_creator import (  # noqa: F401
+    create_class_instances,
+    create_im_sim,
+    create_image_model,
+    create_tracer_model,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Util.cosmo_util``."""
+
+from lenstronomy.Util.cosmo_util import (  # noqa: F401
+    get_astropy_cosmology,
+)

@@ -1,0 +1,26 @@
+"""Re-export of ``lenstronomy.Util.kernel_util``."""
+
+from lenstronomy.Util.kernel_util import (  # noqa: F401
+    averaging_even_kernel,
+    averaging_odd_kernel,
+    center_kernel,
+    cut_psf,
+    cutout_source,
+    de_shift_kernel,
+    degrade_kernel,
+    estimate_amp,
+    fwhm_kernel,
+    kernel_average_pixel,
+    kernel_gaussian,
+    kernel_gaussian_grid,
+    kernel_make_odd,
+    kernel_moffat,
+    kernel_moffat_grid,
+    kernel_norm,
+    kernel_pixelsize_change,
+    match_kernel_size,
+    mge_kernel,
+    pixel_kernel,
+    split_kernel,
+    subgrid_kernel,
+)

@@ -1,0 +1,8 @@
+"""Re-export of ``lenstronomy.Util.multi_gauss_expansion``."""
+
+from lenstronomy.Util.multi_gauss_expansion import (  # noqa: F401
+    de_projection_3d,
+    gaussian,
+    gaussian_func,
+    mge_1d,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Util.primary_beam_util``."""
+
+from lenstronomy.Util.primary_beam_util import (  # noqa: F401
+    primary_beam_value_at_coords,
+)

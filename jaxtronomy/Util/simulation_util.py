@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.Util.simulation_util``."""
+
+from lenstronomy.Util.simulation_util import (  # noqa: F401
+    data_configure_simple,
+    simulate_simple,
+)

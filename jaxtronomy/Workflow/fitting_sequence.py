@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Workflow.fitting_sequence``."""
+
+from lenstronomy.Workflow.fitting_sequence import (  # noqa: F401
+    FittingSequence,
+)

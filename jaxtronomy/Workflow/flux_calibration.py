@@ -1,0 +1,6 @@
+"""Re-export of ``lenstronomy.Workflow.flux_calibration``."""
+
+from lenstronomy.Workflow.flux_calibration import (  # noqa: F401
+    CalibrationLikelihood,
+    FluxCalibration,
+)

@@ -1,0 +1,5 @@
+"""Re-export of ``lenstronomy.Workflow.update_manager``."""
+
+from lenstronomy.Workflow.update_manager import (  # noqa: F401
+    UpdateManager,
+)
