@@ -1,0 +1,97 @@
+"""The supported light models, and sums of them."""
+
+from jaxtronomy.core.compile import evaluate
+from jaxtronomy.core.registry import Registry
+from jaxtronomy.LightModel.Profiles.profile_base import surface_brightness
+from jaxtronomy.Util.util import convert_bool_list
+
+__all__ = ["LightModelBase"]
+
+_LIGHT_MODELS = {
+    "GAUSSIAN": "Profiles.gaussian:Gaussian",
+    "GAUSSIAN_ELLIPSE": "Profiles.gaussian:GaussianEllipse",
+    "ELLIPSOID": "Profiles.ellipsoid:Ellipsoid",
+    "MULTI_GAUSSIAN": "Profiles.gaussian:MultiGaussian",
+    "MULTI_GAUSSIAN_ELLIPSE": "Profiles.gaussian:MultiGaussianEllipse",
+    "MGE_SET": "Profiles.mge_set:MGESet",
+    "MGE_SET_ELLIPSE": "Profiles.mge_ellipse:MGEEllipse",
+    "SERSIC": "Profiles.sersic:Sersic",
+    "SERSIC_ELLIPSE": "Profiles.sersic:SersicElliptic",
+    "SERSIC_ELLIPSE_Q_PHI": "Profiles.sersic:SersicElliptic_qPhi",
+    "SERSIC_ELLIPSE_FLEXION": "Profiles.sersic_ellipse_with_flexion:SersicEllipseWithFlexion",
+    "CORE_SERSIC": "Profiles.sersic:CoreSersic",
+    "SHAPELETS": "Profiles.shapelets:ShapeletSet",
+    "SHAPELETS_ELLIPSE": "Profiles.shapelets_ellipse:ShapeletSetEllipse",
+    "SHAPELETS_POLAR": ("Profiles.shapelets_polar:ShapeletSetPolar", {"exponential": False}),
+    "SHAPELETS_POLAR_EXP": ("Profiles.shapelets_polar:ShapeletSetPolar", {"exponential": True}),
+    "HERNQUIST": "Profiles.hernquist:Hernquist",
+    "HERNQUIST_ELLIPSE": "Profiles.hernquist:HernquistEllipse",
+    "PJAFFE": "Profiles.pseudo_jaffe:PseudoJaffe",
+    "PJAFFE_ELLIPSE": "Profiles.pseudo_jaffe:PseudoJaffeEllipse",
+    "PL_SERSIC": "Profiles.pl_sersic:PL_Sersic",
+    "UNIFORM": "Profiles.uniform:Uniform",
+    "POWER_LAW": "Profiles.power_law:PowerLaw",
+    "NIE": "Profiles.nie:NIE",
+    "CHAMELEON": "Profiles.chameleon:Chameleon",
+    "DOUBLE_CHAMELEON": "Profiles.chameleon:DoubleChameleon",
+    "TRIPLE_CHAMELEON": "Profiles.chameleon:TripleChameleon",
+    "INTERPOL": "Profiles.interpolation:Interpol",
+    "SLIT_STARLETS": ("Profiles.starlets:SLIT_Starlets", {"fast_inverse": True, "second_gen": False}),
+    "SLIT_STARLETS_GEN2": ("Profiles.starlets:SLIT_Starlets", {"second_gen": True}),
+    "LINEAR": "Profiles.linear:Linear",
+    "LINEAR_ELLIPSE": "Profiles.linear:LinearEllipse",
+    "LINE_PROFILE": "Profiles.lineprofile:LineProfile",
+}
+
+_MODELS_SUPPORTED = list(_LIGHT_MODELS)
+
+_registry = Registry("jaxtronomy.LightModel", _LIGHT_MODELS, "light model")
+
+
+class LightModelBase:
+    """A sum of light profiles."""
+
+    def __init__(self, light_model_list, profile_kwargs_list=None):
+        """
+        :param light_model_list: model names
+        :param profile_kwargs_list: constructor options of each profile (None: defaults)
+        :raises ValueError: for a name that is not supported, listing those that are
+        """
+        self.profile_type_list = light_model_list
+        profile_kwargs_list = profile_kwargs_list or [None] * len(light_model_list)
+        self.func_list = [_registry(name, options) for name, options in zip(light_model_list, profile_kwargs_list)]
+        self._num_func = len(self.func_list)
+        self._profiles = tuple(self.func_list)
+
+    def surface_brightness(self, x, y, kwargs_list, k=None):
+        """Surface brightness.
+
+        :param x: position [arcsec]
+        :param y: position [arcsec]
+        :param kwargs_list: parameters of each light model
+        :param k: only these models (index, indices or bools)
+        :return: surface brightness [flux / arcsec^2]
+        """
+        profiles, kwargs_list = self._select(kwargs_list, k)
+        return evaluate(surface_brightness, profiles, kwargs_list, (x, y), kind="light model")
+
+    def _select(self, kwargs_list, k):
+        """Profiles and parameters that ``k`` selects."""
+        kwargs_list = self._transform_kwargs(kwargs_list)
+        if k is None:
+            return self._profiles, kwargs_list
+        chosen = [i for i, use in enumerate(self._bool_list(k)) if use]
+        return tuple(self._profiles[i] for i in chosen), [kwargs_list[i] for i in chosen]
+
+    def _transform_kwargs(self, kwargs_list):
+        """The parameters as the profiles take them; a place for subclasses to convert."""
+        return kwargs_list
+
+    def _bool_list(self, k=None):
+        """One bool per profile, True for those that ``k`` (None, an index, indices or bools) selects."""
+        return convert_bool_list(n=self._num_func, k=k)
+
+    @property
+    def param_name_list(self):
+        """Parameter names of each profile."""
+        return [func.param_names for func in self.func_list]

@@ -1,0 +1,215 @@
+"""What a parameter is, and how lists of keyword dictionaries become one vector and back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+__all__ = ["Layout", "Parameter", "Term"]
+
+STACK = 8  # from so many equal profiles on, they are one stacked term that is scanned
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a profile.
+
+    :param name: keyword
+    :param lower: default lower limit when sampled, ``None`` where there is none
+    :param upper: default upper limit when sampled, ``None`` where there is none
+    :param default: value when left out, ``None`` for a required parameter
+    :param unit: unit, for the documentation
+    :param static: True for an integer or a flag that shapes the program (an order, a number of terms)
+    :param optional: True if the parameter may be left out and is then ``None``
+    :param hidden: True for an argument that is accepted but is not a model parameter (a cut-off, say)
+    """
+
+    name: str
+    lower: float | None = None
+    upper: float | None = None
+    default: Any = None
+    unit: str = ""
+    static: bool = False
+    optional: bool = False
+    hidden: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether a value has to be given."""
+        return self.default is None and not self.optional
+
+    def __call__(self, lower=None, upper=None, **changes) -> "Parameter":
+        """The same parameter with other limits (or other fields)."""
+        limits = {k: v for k, v in (("lower", lower), ("upper", upper)) if v is not None}
+        return replace(self, **limits, **changes)
+
+
+class Term(NamedTuple):
+    """One summand of a composite model: a profile and its parameter values.
+
+    ``count`` is 1, or the number of equal profiles whose values are stacked along the first axis.
+    """
+
+    profile: Any
+    values: tuple
+    count: int = 1
+
+
+class Layout:
+    """The order in which the parameters of a tuple of profiles stand in one vector.
+
+    ``kind`` ("lens model", "light model") names the entries in errors.
+    """
+
+    def __init__(self, profiles: Sequence, kind: str = "model"):
+        self.profiles = tuple(profiles)
+        self.kind = kind
+        self._parameters = [p.parameters for p in self.profiles]
+        self._names = [[q.name for q in p] for p in self._parameters]
+        self._sets = [set(names) for names in self._names]
+        self._traced = [[q.name for q in p if not q.static] for p in self._parameters]
+        self._static = [[q.name for q in p if q.static] for p in self._parameters]
+        self._defaults = [{q.name: q.default for q in p if not q.required} for p in self._parameters]
+        self._getters = [_getter(names) for names in self._traced]
+        self._lengths = [len(names) for names in self._names]
+        self._has_static = any(self._static)
+        ends = np.cumsum([0] + [len(n) for n in self._traced]).tolist()
+        self._slices = [slice(a, b) for a, b in zip(ends[:-1], ends[1:])]
+        self.size = ends[-1]
+
+    def pack(self, kwargs_list: Sequence[Mapping]) -> tuple[Any, tuple]:
+        """``(values, statics)``: a float64 vector (or a tuple of leaves where a value is an array or traced),
+        and the hashable values of the parameters that shape the program.
+
+        :raises ValueError: wrong number of dictionaries
+        :raises TypeError: unknown or missing parameter, or a value that is no number
+        """
+        if kwargs_list is None:
+            kwargs_list = []
+        if len(kwargs_list) != len(self.profiles):
+            raise ValueError(
+                f"{len(kwargs_list)} sets of {self.kind} parameters given for {len(self.profiles)} {self.kind}s "
+                f"({', '.join(type(p).__name__ for p in self.profiles)})."
+            )
+        values = []
+        for i, (kwargs, getter, length) in enumerate(zip(kwargs_list, self._getters, self._lengths)):
+            if len(kwargs) != length:
+                kwargs = self._complete(i, kwargs)
+            try:
+                values += getter(kwargs)
+            except KeyError:
+                values += getter(self._complete(i, kwargs))
+        statics = self._statics(kwargs_list) if self._has_static else ()
+        try:
+            packed = np.array(values, dtype=float)
+            if packed.ndim == 1:
+                return packed, statics
+        except (TypeError, ValueError, jax.errors.TracerArrayConversionError):
+            pass
+        return tuple(self._leaf(i, v) for i, v in enumerate(values)), statics
+
+    def _complete(self, i: int, kwargs: Mapping) -> dict:
+        """The dictionary with defaults filled in, or the error that names what is wrong with it."""
+        complete = {**self._defaults[i], **kwargs}
+        if len(complete) == self._lengths[i] and complete.keys() == self._sets[i]:
+            return complete
+        unknown = [k for k in kwargs if k not in self._sets[i]]
+        missing = [n for n in self._names[i] if n not in complete]
+        if unknown or missing:
+            what = " and ".join(
+                f"{word} parameter{'s' * (len(names) > 1)} {', '.join(map(repr, names))}"
+                for word, names in (("unexpected", unknown), ("missing", missing))
+                if names
+            )
+            raise TypeError(
+                f"{self.kind} {i} ({type(self.profiles[i]).__name__}): {what}; its parameters are "
+                f"{', '.join(self._names[i])}."
+            )
+        return complete
+
+    def _leaf(self, index: int, value):
+        """One parameter as an array; ``None`` (an optional parameter left out) stays."""
+        if value is None or isinstance(value, jax.Array):
+            return value
+        try:
+            return np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            try:
+                return jnp.asarray(value, dtype=float)  # a list that holds tracers
+            except (TypeError, ValueError):
+                pass
+        i = next(i for i, s in enumerate(self._slices) if s.start <= index < s.stop)
+        name = self._traced[i][index - self._slices[i].start]
+        raise TypeError(
+            f"{self.kind} {i} ({type(self.profiles[i]).__name__}): {name!r} has to be a number or an array, not {value!r}."
+        )
+
+    def _statics(self, kwargs_list) -> tuple:
+        """The hashable values of the parameters that shape the program."""
+        statics = []
+        for i, (names, kwargs) in enumerate(zip(self._static, kwargs_list)):
+            for name in names:
+                value = kwargs.get(name, self._defaults[i].get(name))
+                if isinstance(value, jax.core.Tracer):
+                    raise TypeError(
+                        f"{self.kind} {i} ({type(self.profiles[i]).__name__}): {name!r} shapes the program and cannot "
+                        f"be traced; give it as a plain number."
+                    )
+                if isinstance(value, np.ndarray | np.generic | jax.Array):
+                    value = value.item()
+                statics.append(int(value) if isinstance(value, float) and value == int(value) else value)
+        return tuple(statics)
+
+    def bind(self, packed, statics: tuple = ()) -> list[Term]:
+        """The terms of the sum: each profile with its values, many equal ones stacked."""
+        single, groups = [], {}
+        statics = list(statics)
+        for i, (profile, part) in enumerate(zip(self.profiles, self._slices)):
+            own = tuple(statics.pop(0) for _ in self._static[i])
+            groups.setdefault((profile, own), []).append(part)
+        for (profile, own), parts in groups.items():
+            rows = [packed[part] for part in parts]
+            if len(parts) >= STACK and _same_shapes(rows):
+                index = np.array([range(p.start, p.stop) for p in parts])
+                if isinstance(packed, tuple):
+                    values = tuple(jnp.stack(column) for column in zip(*rows))
+                else:
+                    values = tuple(packed[index].T)
+                single.append(Term(profile, _merge(profile, values, own, len(parts)), len(parts)))
+            else:
+                single += [Term(profile, _merge(profile, tuple(row), own)) for row in rows]
+        return single
+
+    def unpack(self, packed, statics: tuple = ()) -> list[dict]:
+        """The keyword dictionaries again."""
+        statics = list(statics)
+        result = []
+        for names, fixed, part in zip(self._traced, self._static, self._slices):
+            result.append(dict(zip(names, packed[part])) | {n: statics.pop(0) for n in fixed})
+        return result
+
+
+def _getter(names):
+    """A function from a dictionary to the tuple of its values under ``names``."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda kwargs: tuple(kwargs[n] for n in names)
+
+
+def _same_shapes(rows) -> bool:
+    """Whether every profile of a group has values of the same shapes."""
+    if not isinstance(rows[0], tuple):
+        return True
+    return all(v is not None for row in rows for v in row) and len({tuple(map(jnp.shape, row)) for row in rows}) == 1
+
+
+def _merge(profile, traced, statics, count: int = 1):
+    """Traced and static values in the order in which the profile declares its parameters."""
+    if not statics:
+        return tuple(traced)
+    traced, statics = list(traced), list(statics)
+    return tuple(statics.pop(0) if q.static else traced.pop(0) for q in profile.parameters)
