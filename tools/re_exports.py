@@ -211,6 +211,28 @@ def rst():
     return "\n".join(lines) + "\n"
 
 
+def is_re_export(path):
+    """True for a module that holds nothing but imports from lenstronomy."""
+    body = parse(path).body[1:]
+    return bool(body) and all(
+        isinstance(node, ast.ImportFrom) and node.module.startswith("lenstronomy") for node in body
+    )
+
+
+def api_rst():
+    """The contents page of the interface: an autosummary of the native modules of each sub-package."""
+    lines = ["Interface", "=========", ""]
+    lines += ["The modules written in jaxtronomy; :doc:`native` lists the others too.", ""]
+    areas = defaultdict(list)
+    for module, path in modules(PACKAGE).items():
+        if not is_re_export(path):
+            areas[module.split(".")[0]].append(module)
+    for area in sorted(areas):
+        lines += ["", area, "-" * len(area), "", ".. autosummary::", "   :toctree: api", ""]
+        lines += [f"   jaxtronomy.{module}" for module in areas[area]]
+    return "\n".join(lines) + "\n"
+
+
 def main():
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
