@@ -69,6 +69,36 @@ _ARCTAN = (
     0.03922923713835943,
     -0.01917392228554793,
 )
+# arcsin(t)/t = 1 + z P(z), t < 1/2
+_ARCSIN = (
+    0.16666666666666669,
+    0.07499999999998425,
+    0.04464285714637338,
+    0.030381944137085216,
+    0.022372173002005596,
+    0.017352391265909227,
+    0.013971235301124539,
+    0.011478952690257387,
+    0.010324318288744113,
+    0.00545087818772055,
+    0.017419357964884856,
+    -0.014881409392818066,
+    0.02877844261259304,
+)
+# exp(r) = 1 + r + r**2 P(r), |r| < ln(2)/2
+_EXP = (
+    0.5,
+    0.1666666666666667,
+    0.04166666666666667,
+    0.008333333333326136,
+    0.0013888888888883748,
+    0.00019841269874820627,
+    2.4801587325547743e-05,
+    2.7557255400206422e-06,
+    2.75572736431103e-07,
+    2.5105217004720745e-08,
+    2.0914686968086876e-09,
+)
 # sin(r)/r = 1 + z P(z) and cos(r) = 1 - z/2 + z**2 Q(z), r < pi/4
 _SIN = (
     -0.16666666666666666,
@@ -111,16 +141,20 @@ def safe_divide(a: ArrayLike, b: ArrayLike, fill: float = 0.0) -> jax.Array:
 
 
 def _floating(*arguments):
-    """The arguments as arrays of one inexact type."""
+    """The arguments as arrays of one inexact type; Python numbers stay weakly typed."""
     dtype = jnp.result_type(*arguments)
     if not jnp.issubdtype(dtype, jnp.inexact):
         dtype = jnp.result_type(float)
-    return tuple(jnp.asarray(a, dtype) for a in arguments)
+    arrays = (jnp.asarray(a) for a in arguments)
+    return tuple(a if a.dtype == dtype else a.astype(dtype) for a in arrays)
 
 
 def _use_builtin(x):
-    """Whether XLA's own function is the better one here: anything but float64 on a CPU."""
-    return x.dtype != jnp.float64 or jax.default_backend() != "cpu"
+    """Whether XLA's own function is the better one here: anything but float64 on a CPU.
+
+    Weakly typed numbers too, so that a constant in a float32 formula does not turn it to float64.
+    """
+    return x.dtype != jnp.float64 or x.aval.weak_type or jax.default_backend() != "cpu"
 
 
 def _primitive(builtin: Callable, jvp: Callable) -> Callable:
@@ -150,12 +184,18 @@ def _slope(slope: Callable) -> Callable:
     return lambda primals, tangents, value: slope(primals[0], value) * tangents[0]
 
 
-def _polynomial(z, coefficients):
-    """Horner's scheme, lowest coefficient first."""
+def _horner(z, coefficients):
+    """The polynomial in ``z`` with these coefficients, lowest first."""
     total = coefficients[-1]
     for c in coefficients[-2::-1]:
         total = total * z + c
     return total
+
+
+def _polynomial(z, coefficients):
+    """The same from its even and odd halves: two short chains of operations instead of a long one."""
+    square = z * z
+    return _horner(square, coefficients[::2]) + z * _horner(square, coefficients[1::2])
 
 
 def _bits(x):
@@ -190,6 +230,20 @@ def _log_sum(biased, f):
     return k * _LN2_HI - ((half_square - tail) - f)
 
 
+def _nearest(x):
+    """Nearest integer, as float64 and as a bit pattern with the integer, plus a constant, in its low bits."""
+    n = lax.round(x, lax.RoundingMethod.TO_NEAREST_EVEN)
+    return n, _bits(n + 1.5 * 2.0**52)
+
+
+def _exp(x):
+    """Exponential function as a plain kernel: after ``log``, XLA's own makes the loop fall apart."""
+    n, bits = _nearest(x * (1 / math.log(2)))
+    r = (x - n * _LN2_HI) - n * _LN2_LO
+    value = _double(_bits(1.0 + (r + r * r * _polynomial(r, _EXP))) + (bits << 52))
+    return jnp.where(x < -708.39, 0.0, jnp.where(x > 709.78, jnp.inf, value))
+
+
 @_primitive(jnp.exp, lambda p, t, value: value * t[0])
 def exp(x: ArrayLike) -> jax.Array:
     """Exponential function (XLA's own vectorises)."""
@@ -210,7 +264,8 @@ def log1p(x: ArrayLike) -> jax.Array:
     u = 1.0 + x
     biased, m = _split(u)
     # what rounding took from u, where it matters: relative to 2**k, and not at all for large u
-    lost = jnp.where(u < 2.0**53, (x - (u - 1.0)) * _double((2046 - biased) << 52), 0.0)
+    scale = _double((2046 - biased) << 52)
+    lost = jnp.where(u < 2.0**53, x * scale - (m - scale), 0.0)
     value = jnp.where(u < jnp.inf, _log_sum(biased, (m - 1.0) + lost), u)
     return jnp.where(u > 0, value, jnp.where(u == 0, -jnp.inf, jnp.nan))
 
@@ -278,16 +333,28 @@ def arccosh(x: ArrayLike) -> jax.Array:
     return log1p(jnp.where(large, t, t + jnp.sqrt(t) * jnp.sqrt(x + 1.0))) + jnp.where(large, math.log(2.0), 0.0)
 
 
+def _arcsin_parts(x):
+    """``p`` and whether ``|x| < 1/2``: arcsin|x| is ``p`` there and ``pi/2 - 2 p`` elsewhere."""
+    a = jnp.abs(x)
+    inner = a < 0.5
+    z = jnp.where(inner, a * a, 0.5 * (1.0 - a))
+    t = jnp.where(inner, a, jnp.sqrt(z))
+    return t + t * (z * _polynomial(z, _ARCSIN)), inner
+
+
 @_primitive(jnp.arcsin, _slope(lambda x, _: 1 / jnp.sqrt((1 - x) * (1 + x))))
 def arcsin(x: ArrayLike) -> jax.Array:
     """Inverse sine, between -pi/2 and pi/2; NaN outside -1 to 1."""
-    return arctan2(x, jnp.sqrt((1.0 - x) * (1.0 + x)))
+    p, inner = _arcsin_parts(x)
+    return jnp.copysign(jnp.where(inner, p, math.pi / 2 - (2.0 * p - 0.5 * _PI_LO)), x)
 
 
 @_primitive(jnp.arccos, _slope(lambda x, _: -1 / jnp.sqrt((1 - x) * (1 + x))))
 def arccos(x: ArrayLike) -> jax.Array:
     """Inverse cosine, between 0 and pi; NaN outside -1 to 1."""
-    return arctan2(jnp.sqrt((1.0 - x) * (1.0 + x)), x)
+    p, inner = _arcsin_parts(x)
+    outer = jnp.where(x < 0, math.pi - (2.0 * p - _PI_LO), 2.0 * p)
+    return jnp.where(inner, math.pi / 2 - (jnp.copysign(p, x) - 0.5 * _PI_LO), outer)
 
 
 def _cbrt_slope(x, value):
@@ -300,7 +367,7 @@ def cbrt(x: ArrayLike) -> jax.Array:
     a = jnp.abs(x)
     regular = (a > 0) & (a < jnp.inf)
     a = jnp.where(regular, a, 1.0)
-    guess = jnp.exp(log(a) * (1 / 3))
+    guess = _exp(log(a) * (1 / 3))
     root = guess - (guess - a / (guess * guess)) * (1 / 3)
     return jnp.where(regular, jnp.copysign(root, x), x)
 
@@ -319,18 +386,14 @@ def power(x: ArrayLike, a: ArrayLike) -> jax.Array:
     ``0**a`` is 0 for positive, 1 for zero and infinite for negative ``a``; a slope at ``x = 0`` that is
     infinite (``a < 1``) is given as zero.
     """
-    return jnp.where(a == 0, 1.0, jnp.exp(a * log(x)))
+    return jnp.where(a == 0, 1.0, _exp(a * log(x)))
 
 
 @jax.custom_jvp
 def _sincos(x):
     if _use_builtin(x):
         return jnp.sin(x), jnp.cos(x)
-    # the nearest multiple of pi/2: adding 1.5 * 2**52 rounds, and leaves the integer in the low bits
-    magic = 1.5 * 2.0**52
-    shifted = x * (2 / math.pi) + magic
-    quadrant = _bits(shifted)
-    n = shifted - magic
+    n, quadrant = _nearest(x * (2 / math.pi))
     r = x
     for piece in _HALF_PI:
         r = r - n * piece
