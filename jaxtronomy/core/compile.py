@@ -90,13 +90,8 @@ def evaluate(
     packed, statics = layout(profiles, kind).pack(kwargs_list)
     program = _program(op, profiles, kind, statics)
     plain = type(packed) is np.ndarray
-    if (
-        plain
-        and not extra
-        and all(type(c) is np.ndarray and c.dtype == float and c.size > BUCKETS[-1] for c in coordinates)
-    ):
-        if all(c.shape == coordinates[0].shape for c in coordinates):
-            return to_numpy(program(coordinates, packed, extra))
+    if plain and not extra and _is_grid(coordinates):
+        return to_numpy(program(coordinates, packed, extra))
     if any(isinstance(v, jax.Array) for v in (*coordinates, *extra, *(() if plain else packed))):
         coordinates = tuple(jax.numpy.asarray(c, dtype=float) for c in coordinates)
         return program(_broadcast(coordinates, jax.numpy), packed, extra)
@@ -118,6 +113,14 @@ def evaluate(
         return _writable(array.reshape(array.shape[:-1] + shape))
 
     return jax.tree.map(cut, out)
+
+
+def _is_grid(coordinates: tuple) -> bool:
+    """Whether the coordinates are float64 arrays of one shape, and large: the common case, decided quickly."""
+    shape = getattr(coordinates[0], "shape", ())
+    return all(type(c) is np.ndarray and c.dtype == float and c.shape == shape for c in coordinates) and (
+        coordinates[0].size > BUCKETS[-1]
+    )
 
 
 def _broadcast(coordinates: tuple, xp) -> tuple:

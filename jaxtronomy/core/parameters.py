@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -78,7 +79,7 @@ class Layout:
         self._lengths = [len(names) for names in self._names]
         self._has_static = any(self._static)
         ends = np.cumsum([0] + [len(n) for n in self._traced]).tolist()
-        self._slices = [slice(a, b) for a, b in zip(ends[:-1], ends[1:])]
+        self._slices = [slice(a, b) for a, b in pairwise(ends)]
         self.size = ends[-1]
 
     def pack(self, kwargs_list: Sequence[Mapping]) -> tuple[Any, tuple]:
@@ -145,7 +146,8 @@ class Layout:
         i = next(i for i, s in enumerate(self._slices) if s.start <= index < s.stop)
         name = self._traced[i][index - self._slices[i].start]
         raise TypeError(
-            f"{self.kind} {i} ({type(self.profiles[i]).__name__}): {name!r} has to be a number or an array, not {value!r}."
+            f"{self.kind} {i} ({type(self.profiles[i]).__name__}): {name!r} has to be a number or an array, "
+            f"not {value!r}."
         )
 
     def _statics(self, kwargs_list) -> tuple:
