@@ -49,7 +49,7 @@ def statements(tree):
 
 
 def defined(tree):
-    """Names a module defines itself, in order of appearance, without dunder names and the ``export`` decorator."""
+    """Names a module defines itself, in order of appearance; no dunder but ``__all__``, and no ``export``."""
     names = []
     for node in statements(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -57,7 +57,7 @@ def defined(tree):
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names += [leaf.id for target in targets for leaf in ast.walk(target) if isinstance(leaf, ast.Name)]
-    return [name for name in dict.fromkeys(names) if name != "export" and not name.startswith("__")]
+    return [name for name in dict.fromkeys(names) if name != "export" and (name == "__all__" or name[:2] != "__")]
 
 
 def imported(tree):
@@ -108,7 +108,7 @@ def wanted():
     table = {}
     for module, path in reference.items():
         tree = parse(path)
-        own = [name for name in defined(tree) if name in used[module] or not name.startswith("_")]
+        own = [name for name in defined(tree) if name in used[module] or name == "__all__" or not name.startswith("_")]
         others = {
             alias.asname or alias.name.split(".")[0]
             for node in statements(tree)

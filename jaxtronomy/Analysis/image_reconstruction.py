@@ -3,5 +3,6 @@
 from lenstronomy.Analysis.image_reconstruction import (  # noqa: F401
     ModelBand,
     MultiBandImageReconstruction,
+    __all__,
     check_solver_error,
 )

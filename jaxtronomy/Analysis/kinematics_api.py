@@ -2,4 +2,5 @@
 
 from lenstronomy.Analysis.kinematics_api import (  # noqa: F401
     KinematicsAPI,
+    __all__,
 )

@@ -2,5 +2,6 @@
 
 from lenstronomy.Analysis.lens_profile import (  # noqa: F401
     LensProfileAnalysis,
+    __all__,
     einstein_radius_from_grid,
 )

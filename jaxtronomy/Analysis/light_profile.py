@@ -2,4 +2,5 @@
 
 from lenstronomy.Analysis.light_profile import (  # noqa: F401
     LightProfileAnalysis,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Analysis.td_cosmography import (  # noqa: F401
     TDCosmography,
+    __all__,
 )

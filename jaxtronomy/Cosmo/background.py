@@ -2,4 +2,5 @@
 
 from lenstronomy.Cosmo.background import (  # noqa: F401
     Background,
+    __all__,
 )

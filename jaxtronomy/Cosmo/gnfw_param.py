@@ -2,4 +2,5 @@
 
 from lenstronomy.Cosmo.gnfw_param import (  # noqa: F401
     GNFWParam,
+    __all__,
 )

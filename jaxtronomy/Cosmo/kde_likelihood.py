@@ -2,4 +2,5 @@
 
 from lenstronomy.Cosmo.kde_likelihood import (  # noqa: F401
     KDELikelihood,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Cosmo.lcdm import (  # noqa: F401
     LCDM,
+    __all__,
 )

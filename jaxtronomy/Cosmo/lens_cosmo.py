@@ -2,4 +2,5 @@
 
 from lenstronomy.Cosmo.lens_cosmo import (  # noqa: F401
     LensCosmo,
+    __all__,
 )

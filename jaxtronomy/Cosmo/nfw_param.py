@@ -2,4 +2,5 @@
 
 from lenstronomy.Cosmo.nfw_param import (  # noqa: F401
     NFWParam,
+    __all__,
 )

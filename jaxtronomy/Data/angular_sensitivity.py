@@ -2,4 +2,5 @@
 
 from lenstronomy.Data.angular_sensitivity import (  # noqa: F401
     AngularSensitivity,
+    __all__,
 )

@@ -3,4 +3,5 @@
 from lenstronomy.Data.coord_transforms import (  # noqa: F401
     Coordinates,
     Coordinates1D,
+    __all__,
 )

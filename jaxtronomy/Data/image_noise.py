@@ -2,5 +2,6 @@
 
 from lenstronomy.Data.image_noise import (  # noqa: F401
     ImageNoise,
+    __all__,
     covariance_matrix,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Data.imaging_data import (  # noqa: F401
     ImageData,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Data.kinematic_bin_2D import (  # noqa: F401
     KinBin,
+    __all__,
 )

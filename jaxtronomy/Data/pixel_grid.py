@@ -2,4 +2,5 @@
 
 from lenstronomy.Data.pixel_grid import (  # noqa: F401
     PixelGrid,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Data.psf import (  # noqa: F401
     PSF,
+    __all__,
 )

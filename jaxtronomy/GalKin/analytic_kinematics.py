@@ -2,4 +2,5 @@
 
 from lenstronomy.GalKin.analytic_kinematics import (  # noqa: F401
     AnalyticKinematics,
+    __all__,
 )

@@ -9,4 +9,5 @@ from lenstronomy.GalKin.anisotropy import (  # noqa: F401
     Logistic,
     OsipkovMerritt,
     Radial,
+    __all__,
 )

@@ -9,6 +9,7 @@ from lenstronomy.GalKin.aperture_types import (  # noqa: F401
     IFUShells,
     Shell,
     Slit,
+    __all__,
     _rotate,
     _unpad_map,
     downsample_values_to_bins,

@@ -2,4 +2,5 @@
 
 from lenstronomy.GalKin.cosmo import (  # noqa: F401
     Cosmo,
+    __all__,
 )

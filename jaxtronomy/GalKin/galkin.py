@@ -2,4 +2,5 @@
 
 from lenstronomy.GalKin.galkin import (  # noqa: F401
     Galkin,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.GalKin.galkin_model import (  # noqa: F401
     GalkinModel,
+    __all__,
 )

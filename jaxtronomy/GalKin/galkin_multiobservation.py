@@ -2,4 +2,5 @@
 
 from lenstronomy.GalKin.galkin_multiobservation import (  # noqa: F401
     GalkinMultiObservation,
+    __all__,
 )

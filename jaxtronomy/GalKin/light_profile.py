@@ -2,4 +2,5 @@
 
 from lenstronomy.GalKin.light_profile import (  # noqa: F401
     LightProfile,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.GalKin.numeric_kinematics import (  # noqa: F401
     NumericKinematics,
+    __all__,
 )

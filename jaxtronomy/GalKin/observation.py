@@ -2,4 +2,5 @@
 
 from lenstronomy.GalKin.observation import (  # noqa: F401
     GalkinObservation,
+    __all__,
 )

@@ -6,6 +6,7 @@ from lenstronomy.GalKin.psf import (  # noqa: F401
     PSFMoffat,
     PSFMultiGaussian,
     PSFPixel,
+    __all__,
     _fwhm_from_radial_profile,
     _radial_profile_from_kernel,
 )

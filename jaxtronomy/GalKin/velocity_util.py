@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.GalKin.velocity_util``."""
 
 from lenstronomy.GalKin.velocity_util import (  # noqa: F401
+    __all__,
     displace_PSF_gaussian,
     displace_psf_moffat,
     draw_cdf_y,

@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.ImSim.de_lens``."""
 
 from lenstronomy.ImSim.de_lens import (  # noqa: F401
+    __all__,
     _cond_inv,
     _solve_stable,
     _stable_inv,

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.differential_extinction import (  # noqa: F401
     DifferentialExtinction,
+    __all__,
 )

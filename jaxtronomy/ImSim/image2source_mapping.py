@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.image2source_mapping import (  # noqa: F401
     Image2SourceMapping,
+    __all__,
 )

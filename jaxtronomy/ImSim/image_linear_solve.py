@@ -3,4 +3,5 @@
 from lenstronomy.ImSim.image_linear_solve import (  # noqa: F401
     ImageLinearFit,
     ImageModel,
+    __all__,
 )

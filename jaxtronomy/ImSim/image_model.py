@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.image_model import (  # noqa: F401
     ImageModel,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.multiplane_organizer import (  # noqa: F401
     MultiPlaneOrganizer,
+    __all__,
 )

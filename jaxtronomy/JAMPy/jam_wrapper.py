@@ -2,4 +2,5 @@
 
 from lenstronomy.JAMPy.jam_wrapper import (  # noqa: F401
     JAMWrapper,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.JAMPy.jam_wrapper_base import (  # noqa: F401
     JAMWrapperBase,
+    __all__,
 )

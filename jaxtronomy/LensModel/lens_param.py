@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.lens_param import (  # noqa: F401
     LensParam,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.profile_integrals import (  # noqa: F401
     ProfileIntegrals,
+    __all__,
 )

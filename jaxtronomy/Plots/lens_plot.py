@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.Plots.lens_plot``."""
 
 from lenstronomy.Plots.lens_plot import (  # noqa: F401
+    __all__,
     arrival_time_surface,
     caustics_plot,
     convergence_plot,

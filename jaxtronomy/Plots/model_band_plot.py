@@ -2,4 +2,5 @@
 
 from lenstronomy.Plots.model_band_plot import (  # noqa: F401
     ModelBandPlot,
+    __all__,
 )

@@ -2,6 +2,7 @@
 
 from lenstronomy.Plots.model_plot import (  # noqa: F401
     ModelPlot,
+    __all__,
     check_solver_error,
     class_creator,
 )

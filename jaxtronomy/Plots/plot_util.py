@@ -11,6 +11,7 @@ from lenstronomy.Plots.plot_util import (  # noqa: F401
     QuiverKwargs,
     ScaleBarKwargs,
     TitleKwargs,
+    __all__,
     cmap_conf,
     image_position_plot,
     plot_line_set,

@@ -2,4 +2,5 @@
 
 from lenstronomy.Plots.tracer_plot import (  # noqa: F401
     TracerPlot,
+    __all__,
 )

@@ -2,5 +2,6 @@
 
 from lenstronomy.PointSource.point_source import (  # noqa: F401
     PointSource,
+    __all__,
     _sort_position_by_original,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.PointSource.point_source_cached import (  # noqa: F401
     PointSourceCached,
+    __all__,
 )

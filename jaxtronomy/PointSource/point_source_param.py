@@ -6,4 +6,5 @@ from lenstronomy.PointSource.point_source_param import (  # noqa: F401
     PointSourceParam,
     SourceAmp,
     SourcePositionParam,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.likelihood import (  # noqa: F401
     Likelihood,
+    __all__,
 )

@@ -4,4 +4,5 @@ from lenstronomy.Sampling.param_group import (  # noqa: F401
     ArrayParam,
     ModelParamGroup,
     SingleParam,
+    __all__,
 )

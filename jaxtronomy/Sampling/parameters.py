@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.parameters import (  # noqa: F401
     Param,
+    __all__,
 )

@@ -2,5 +2,6 @@
 
 from lenstronomy.Sampling.sampler import (  # noqa: F401
     Sampler,
+    __all__,
     choose_pool,
 )

@@ -15,4 +15,5 @@ from lenstronomy.Sampling.special_param import (  # noqa: F401
     SpecialParam,
     Tau0ListParam,
     ZSamplingParam,
+    __all__,
 )

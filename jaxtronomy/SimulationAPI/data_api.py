@@ -3,4 +3,5 @@
 from lenstronomy.SimulationAPI.data_api import (  # noqa: F401
     DataAPI,
     SingleBand,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.SimulationAPI.model_api import (  # noqa: F401
     ModelAPI,
+    __all__,
 )

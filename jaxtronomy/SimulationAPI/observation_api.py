@@ -4,4 +4,5 @@ from lenstronomy.SimulationAPI.observation_api import (  # noqa: F401
     Instrument,
     Observation,
     SingleBand,
+    __all__,
 )

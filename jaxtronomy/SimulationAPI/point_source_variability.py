@@ -2,4 +2,5 @@
 
 from lenstronomy.SimulationAPI.point_source_variability import (  # noqa: F401
     PointSourceVariability,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.SimulationAPI.sim_api import (  # noqa: F401
     SimAPI,
+    __all__,
 )

@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.Util.analysis_util``."""
 
 from lenstronomy.Util.analysis_util import (  # noqa: F401
+    __all__,
     azimuthal_average,
     bic_model,
     ellipticities,

@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.Util.data_util``."""
 
 from lenstronomy.Util.data_util import (  # noqa: F401
+    __all__,
     absolute2apparent_magnitude,
     adu2electrons,
     bkg_noise,

@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.Util.derivative_util``."""
 
 from lenstronomy.Util.derivative_util import (  # noqa: F401
+    __all__,
     d_phi_dx,
     d_phi_dxx,
     d_phi_dxy,

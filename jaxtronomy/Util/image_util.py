@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.Util.image_util``."""
 
 from lenstronomy.Util.image_util import (  # noqa: F401
+    __all__,
     add_background,
     add_layer2image,
     add_layer2image_int,

@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.Util.kernel_util``."""
 
 from lenstronomy.Util.kernel_util import (  # noqa: F401
+    __all__,
     averaging_even_kernel,
     averaging_odd_kernel,
     center_kernel,

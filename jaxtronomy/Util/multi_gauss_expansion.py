@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.Util.multi_gauss_expansion``."""
 
 from lenstronomy.Util.multi_gauss_expansion import (  # noqa: F401
+    __all__,
     de_projection_3d,
     gaussian,
     gaussian_func,

@@ -1,6 +1,7 @@
 """Re-export of ``lenstronomy.Util.numba_util``."""
 
 from lenstronomy.Util.numba_util import (  # noqa: F401
+    __all__,
     cache,
     error_model,
     extending,

@@ -1,8 +1,64 @@
-"""Re-export of ``lenstronomy.Util.package_util``."""
+"""Shortcuts to the names of the package, and the ``export`` decorator that fills ``__all__``."""
 
-from lenstronomy.Util.package_util import (  # noqa: F401
-    export,
-    exporter,
-    laconic,
-    short,
-)
+import importlib
+import pkgutil
+from collections import Counter
+
+__all__ = ["exporter", "laconic", "short"]
+
+
+def exporter(export_self=False):
+    """A decorator that adds the name of a function or class to a list, and that list.
+
+    :param export_self: whether the list starts with the name of this function
+    :return: decorator, list
+    """
+    names = ["exporter"] if export_self else []
+
+    def export(item):
+        names.append(item.__name__)
+        return item
+
+    return export, names
+
+
+export = exporter()[0]
+
+
+def short():
+    """Import every module, so that ``import jaxtronomy as jt`` is enough for ``jt.LensModel.lens_model.LensModel``.
+
+    Modules whose optional dependency is not installed are left out.
+    """
+    _modules()
+
+
+def laconic():
+    """:func:`short`, and the names of all modules on the package itself: ``jt.ImageModel``.
+
+    A name that is also that of a sub-package gets an underscore (``jt.LensModel_``); one that several modules have is
+    left out.
+    """
+    import jaxtronomy
+
+    offers = [(name, module) for module in _modules() for name in getattr(module, "__all__", ())]
+    count = Counter(name for name, _ in offers)
+    packages = {package.name for package in pkgutil.iter_modules(jaxtronomy.__path__)}
+    for name, module in offers:
+        if count[name] == 1:
+            setattr(jaxtronomy, f"{name}_" if name in packages else name, getattr(module, name))
+
+
+def _modules():
+    """All modules of lenstronomy's tree, imported."""
+    import jaxtronomy
+
+    modules = []
+    for found in pkgutil.walk_packages(jaxtronomy.__path__, "jaxtronomy."):
+        if found.name.startswith("jaxtronomy.core"):
+            continue
+        try:
+            modules.append(importlib.import_module(found.name))
+        except ImportError:
+            continue
+    return modules

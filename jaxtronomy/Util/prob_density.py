@@ -3,5 +3,6 @@
 from lenstronomy.Util.prob_density import (  # noqa: F401
     KDE1D,
     SkewGaussian,
+    __all__,
     compute_lower_upper_errors,
 )

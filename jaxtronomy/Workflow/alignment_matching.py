@@ -3,4 +3,5 @@
 from lenstronomy.Workflow.alignment_matching import (  # noqa: F401
     AlignmentFitting,
     AlignmentLikelihood,
+    __all__,
 )

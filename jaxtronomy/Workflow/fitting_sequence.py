@@ -2,4 +2,5 @@
 
 from lenstronomy.Workflow.fitting_sequence import (  # noqa: F401
     FittingSequence,
+    __all__,
 )

@@ -3,4 +3,5 @@
 from lenstronomy.Workflow.flux_calibration import (  # noqa: F401
     CalibrationLikelihood,
     FluxCalibration,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Workflow.multi_band_manager import (  # noqa: F401
     MultiBandUpdateManager,
+    __all__,
 )

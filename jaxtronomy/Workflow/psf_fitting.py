@@ -2,4 +2,5 @@
 
 from lenstronomy.Workflow.psf_fitting import (  # noqa: F401
     PsfFitting,
+    __all__,
 )

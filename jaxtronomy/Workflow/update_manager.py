@@ -2,4 +2,5 @@
 
 from lenstronomy.Workflow.update_manager import (  # noqa: F401
     UpdateManager,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.MultiBand.joint_linear import (  # noqa: F401
     JointLinear,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.MultiBand.multi_data_base import (  # noqa: F401
     MultiDataBase,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.MultiBand.multi_linear import (  # noqa: F401
     MultiLinear,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.Numerics.adaptive_numerics import (  # noqa: F401
     AdaptiveConvolution,
+    __all__,
 )

@@ -6,4 +6,5 @@ from lenstronomy.ImSim.Numerics.convolution import (  # noqa: F401
     MultiGaussianConvolution,
     PixelKernelConvolution,
     SubgridKernelConvolution,
+    __all__,
 )

@@ -3,4 +3,5 @@
 from lenstronomy.ImSim.Numerics.grid import (  # noqa: F401
     AdaptiveGrid,
     RegularGrid,
+    __all__,
 )

@@ -3,4 +3,5 @@
 from lenstronomy.ImSim.Numerics.numba_convolution import (  # noqa: F401
     NumbaConvolution,
     SubgridNumbaConvolution,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.Numerics.numerics import (  # noqa: F401
     Numerics,
+    __all__,
 )

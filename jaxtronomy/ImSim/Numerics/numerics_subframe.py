@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.Numerics.numerics_subframe import (  # noqa: F401
     NumericsSubFrame,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.Numerics.partial_image import (  # noqa: F401
     PartialImage,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.Numerics.point_source_rendering import (  # noqa: F401
     PointSourceRendering,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.ImSim.SourceReconstruction.pixelated_source_reconstruction import (  # noqa: F401
     PixelatedSourceReconstruction,
+    __all__,
 )

@@ -3,4 +3,5 @@
 from lenstronomy.LensModel.LightConeSim.light_cone import (  # noqa: F401
     LightCone,
     MassSlice,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.LineOfSight.single_plane_los import (  # noqa: F401
     SinglePlaneLOS,
+    __all__,
 )

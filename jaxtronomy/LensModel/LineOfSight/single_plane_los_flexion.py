@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.LineOfSight.single_plane_los_flexion import (  # noqa: F401
     SinglePlaneLOSFlexion,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.MultiPlane.decoupled_multi_plane import (  # noqa: F401
     MultiPlaneDecoupled,
+    __all__,
 )

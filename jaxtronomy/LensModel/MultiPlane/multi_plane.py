@@ -4,4 +4,5 @@ from lenstronomy.LensModel.MultiPlane.multi_plane import (  # noqa: F401
     LensedLocation,
     MultiPlane,
     PhysicalLocation,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.MultiPlane.multi_plane_base import (  # noqa: F401
     MultiPlaneBase,
+    __all__,
 )

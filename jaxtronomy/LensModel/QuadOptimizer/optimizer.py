@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.QuadOptimizer.optimizer import (  # noqa: F401
     Optimizer,
+    __all__,
 )

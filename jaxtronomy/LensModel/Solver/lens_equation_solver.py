@@ -3,5 +3,6 @@
 from lenstronomy.LensModel.Solver.lens_equation_solver import (  # noqa: F401
     SUPPORTED_LENS_MODELS_ANALYTICAL,
     LensEquationSolver,
+    __all__,
     analytical_lens_model_support,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.Solver.solver import (  # noqa: F401
     Solver,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.Solver.solver2point import (  # noqa: F401
     Solver2Point,
+    __all__,
 )

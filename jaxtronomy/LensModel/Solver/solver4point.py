@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.Solver.solver4point import (  # noqa: F401
     Solver4Point,
+    __all__,
 )

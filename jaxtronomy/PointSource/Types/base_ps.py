@@ -2,6 +2,7 @@
 
 from lenstronomy.PointSource.Types.base_ps import (  # noqa: F401
     PSBase,
+    __all__,
     _expand_to_array,
     _shrink_array,
 )

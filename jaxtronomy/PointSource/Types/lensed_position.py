@@ -2,4 +2,5 @@
 
 from lenstronomy.PointSource.Types.lensed_position import (  # noqa: F401
     LensedPositions,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.PointSource.Types.source_position import (  # noqa: F401
     SourcePositions,
+    __all__,
 )

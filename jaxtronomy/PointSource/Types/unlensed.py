@@ -2,4 +2,5 @@
 
 from lenstronomy.PointSource.Types.unlensed import (  # noqa: F401
     Unlensed,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.Likelihoods.flux_ratio_likelihood import (  # noqa: F401
     FluxRatioLikelihood,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.Likelihoods.image_likelihood import (  # noqa: F401
     ImageLikelihood,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.Likelihoods.kinematic_2D_likelihood import (  # noqa: F401
     KinLikelihood,
+    __all__,
 )

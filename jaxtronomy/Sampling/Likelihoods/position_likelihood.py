@@ -2,5 +2,6 @@
 
 from lenstronomy.Sampling.Likelihoods.position_likelihood import (  # noqa: F401
     PositionLikelihood,
+    __all__,
     image2source_covariance,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.Likelihoods.prior_likelihood import (  # noqa: F401
     PriorLikelihood,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.Likelihoods.time_delay_likelihood import (  # noqa: F401
     TimeDelayLikelihood,
+    __all__,
 )

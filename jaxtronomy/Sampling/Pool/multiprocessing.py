@@ -3,4 +3,5 @@
 from lenstronomy.Sampling.Pool.multiprocessing import (  # noqa: F401
     CallbackWrapper,
     MultiPool,
+    __all__,
 )

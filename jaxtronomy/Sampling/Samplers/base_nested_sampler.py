@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.Samplers.base_nested_sampler import (  # noqa: F401
     NestedSampler,
+    __all__,
 )

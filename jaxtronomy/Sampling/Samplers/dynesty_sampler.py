@@ -2,5 +2,6 @@
 
 from lenstronomy.Sampling.Samplers.dynesty_sampler import (  # noqa: F401
     DynestySampler,
+    __all__,
     set_nested_likelihood_module,
 )

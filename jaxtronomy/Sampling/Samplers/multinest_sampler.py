@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.Samplers.multinest_sampler import (  # noqa: F401
     MultiNestSampler,
+    __all__,
 )

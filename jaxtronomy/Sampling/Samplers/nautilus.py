@@ -2,5 +2,6 @@
 
 from lenstronomy.Sampling.Samplers.nautilus import (  # noqa: F401
     Nautilus,
+    __all__,
     choose_pool,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.Sampling.Samplers.polychord_sampler import (  # noqa: F401
     DyPolyChordSampler,
+    __all__,
 )

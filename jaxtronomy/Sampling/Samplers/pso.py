@@ -3,4 +3,5 @@
 from lenstronomy.Sampling.Samplers.pso import (  # noqa: F401
     Particle,
     ParticleSwarmOptimizer,
+    __all__,
 )

@@ -8,4 +8,5 @@ from lenstronomy.SimulationAPI.ObservationConfig.Euclid import (  # noqa: F401
     VIS_band_obs,
     VIS_camera,
     Y_band_obs,
+    __all__,
 )

@@ -8,4 +8,5 @@ from lenstronomy.SimulationAPI.ObservationConfig.JWST import (  # noqa: F401
     NIRCAM_F277W_band_obs,
     NIRCAM_F356W_band_obs,
     NIRCAM_F444W_band_obs,
+    __all__,
 )

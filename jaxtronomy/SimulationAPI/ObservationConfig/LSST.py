@@ -2,6 +2,7 @@
 
 from lenstronomy.SimulationAPI.ObservationConfig.LSST import (  # noqa: F401
     LSST,
+    __all__,
     g_band_obs,
     i_band_obs,
     r_band_obs,

@@ -9,4 +9,5 @@ from lenstronomy.SimulationAPI.ObservationConfig.Roman import (  # noqa: F401
     F158_band_obs,
     F184_band_obs,
     Roman,
+    __all__,
 )

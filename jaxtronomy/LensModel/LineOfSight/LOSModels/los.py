@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.LineOfSight.LOSModels.los import (  # noqa: F401
     LOS,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.LineOfSight.LOSModels.los_flexion import (  # noqa: F401
     LOSFlexion,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.LineOfSight.LOSModels.los_flexion_minimal import (  # noqa: F401
     LOSFlexionMinimal,
+    __all__,
 )

@@ -2,4 +2,5 @@
 
 from lenstronomy.LensModel.LineOfSight.LOSModels.los_minimal import (  # noqa: F401
     LOSMinimal,
+    __all__,
 )
