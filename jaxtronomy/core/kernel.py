@@ -1,8 +1,8 @@
 """Lens kernels: pure, elementwise functions of position and parameters.
 
 A :class:`Kernel` is what a deflector *is*: potential, deflection and Hessian as functions ``(x, y, *parameters)`` in
-the profile's own frame. What it does not define in closed form follows by forward-mode differentiation; the frame it is not
-written in is added by a combinator of :mod:`jaxtronomy.core.frames`. Nothing here knows about ``jit``.
+the profile's own frame. What it does not define in closed form follows by forward-mode differentiation; the frame it is
+not written in is added by a combinator of :mod:`jaxtronomy.core.frames`. Nothing here knows about ``jit``.
 """
 
 from collections.abc import Callable
