@@ -60,6 +60,17 @@ def defined(tree):
     return [name for name in dict.fromkeys(names) if name != "export" and (name == "__all__" or name[:2] != "__")]
 
 
+def exported(tree):
+    """Names of the functions and classes decorated with ``export``."""
+    return {
+        node.name
+        for node in statements(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Name) and decorator.id == "export"
+    }
+
+
 def imported(tree):
     """``{name: (module it comes from, its name there)}`` for the top-level ``from ... import`` statements."""
     return {
@@ -108,7 +119,8 @@ def wanted():
     table = {}
     for module, path in reference.items():
         tree = parse(path)
-        own = [name for name in defined(tree) if name in used[module] or name == "__all__" or not name.startswith("_")]
+        offered = used[module] | exported(tree) | {"__all__"}
+        own = [name for name in defined(tree) if name in offered or not name.startswith("_")]
         others = {
             alias.asname or alias.name.split(".")[0]
             for node in statements(tree)

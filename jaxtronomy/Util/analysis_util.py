@@ -2,6 +2,7 @@
 
 from lenstronomy.Util.analysis_util import (  # noqa: F401
     __all__,
+    _ellipticities,
     azimuthal_average,
     bic_model,
     ellipticities,
