@@ -15,7 +15,7 @@ import numpy as np
 
 from .parameters import Layout
 
-__all__ = ["elementwise", "evaluate", "jit", "layout", "method", "to_numpy", "trace_count"]
+__all__ = ["apply", "elementwise", "evaluate", "jit", "layout", "method", "to_numpy", "trace_count"]
 
 BUCKETS = (4, 16, 64, 256)  # small arrays are padded to one of these sizes, so that few programs serve all
 
@@ -113,6 +113,44 @@ def evaluate(
         return _writable(array.reshape(array.shape[:-1] + shape))
 
     return jax.tree.map(cut, out)
+
+
+@lru_cache(maxsize=4096)
+def _whole_program(op: Callable, profiles: tuple, kind: str, statics: tuple, options: tuple) -> Callable:
+    """The compiled ``op`` of a composite model, of arguments of any shapes."""
+    order = layout(profiles, kind)
+
+    def run(packed, arguments):
+        return op(order.bind(packed, statics), *arguments, **dict(options))
+
+    run.__name__ = run.__qualname__ = op.__name__
+    return jit(run)
+
+
+def apply(
+    op: Callable,
+    profiles: tuple,
+    kwargs_list: Sequence[dict],
+    arguments: tuple = (),
+    kind: str = "model",
+    **options,
+) -> Any:
+    """``op(terms, *arguments, **options)``, compiled, under the array rule: for what is not elementwise.
+
+    :param op: pure module-level function of a list of :class:`~jaxtronomy.core.parameters.Term` and further arguments
+    :param profiles: profiles of the terms
+    :param kwargs_list: one dictionary of parameters for each profile
+    :param arguments: numbers or arrays, or tuples of them (None is passed on)
+    :param kind: what errors call an entry of ``kwargs_list``
+    :param options: hashable values that shape the program
+    """
+    packed, statics = layout(profiles, kind).pack(kwargs_list)
+    program = _whole_program(op, profiles, kind, statics, tuple(sorted(options.items())))
+    arguments = tuple(tuple(map(_argument, a)) if isinstance(a, tuple) else _argument(a) for a in arguments)
+    out = program(packed, arguments)
+    if any(isinstance(v, jax.Array) for v in jax.tree.leaves((packed, arguments))):
+        return out
+    return to_numpy(out)
 
 
 def _is_grid(coordinates: tuple) -> bool:

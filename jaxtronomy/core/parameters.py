@@ -52,12 +52,14 @@ class Parameter:
 class Term(NamedTuple):
     """One summand of a composite model: a profile and its parameter values.
 
-    ``count`` is 1, or the number of equal profiles whose values are stacked along the first axis.
+    ``count`` is 1, or the number of equal profiles whose values are stacked along the first axis; ``indices`` are their
+    places in the list of profiles.
     """
 
     profile: Any
     values: tuple
     count: int = 1
+    indices: tuple[int, ...] = ()
 
 
 class Layout:
@@ -172,18 +174,19 @@ class Layout:
         statics = list(statics)
         for i, (profile, part) in enumerate(zip(self.profiles, self._slices)):
             own = tuple(statics.pop(0) for _ in self._static[i])
-            groups.setdefault((profile, own), []).append(part)
-        for (profile, own), parts in groups.items():
+            groups.setdefault((profile, own), []).append((i, part))
+        for (profile, own), members in groups.items():
+            indices, parts = zip(*members)
+            if len(parts) >= STACK and not isinstance(packed, tuple):
+                values = tuple(packed[np.array([range(p.start, p.stop) for p in parts])].T)
+                single.append(Term(profile, _merge(profile, values, own), len(parts), indices))
+                continue
             rows = [packed[part] for part in parts]
             if len(parts) >= STACK and _same_shapes(rows):
-                index = np.array([range(p.start, p.stop) for p in parts])
-                if isinstance(packed, tuple):
-                    values = tuple(jnp.stack(column) for column in zip(*rows))
-                else:
-                    values = tuple(packed[index].T)
-                single.append(Term(profile, _merge(profile, values, own, len(parts)), len(parts)))
+                values = tuple(jnp.stack(column) for column in zip(*rows))
+                single.append(Term(profile, _merge(profile, values, own), len(parts), indices))
             else:
-                single += [Term(profile, _merge(profile, tuple(row), own)) for row in rows]
+                single += [Term(profile, _merge(profile, tuple(r), own), 1, (i,)) for i, r in zip(indices, rows)]
         return single
 
     def unpack(self, packed, statics: tuple = ()) -> list[dict]:
@@ -204,12 +207,10 @@ def _getter(names):
 
 def _same_shapes(rows) -> bool:
     """Whether every profile of a group has values of the same shapes."""
-    if not isinstance(rows[0], tuple):
-        return True
     return all(v is not None for row in rows for v in row) and len({tuple(map(jnp.shape, row)) for row in rows}) == 1
 
 
-def _merge(profile, traced, statics, count: int = 1):
+def _merge(profile, traced, statics):
     """Traced and static values in the order in which the profile declares its parameters."""
     if not statics:
         return tuple(traced)

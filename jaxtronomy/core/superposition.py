@@ -16,7 +16,7 @@ def superpose(terms: Sequence[Term], function: Callable, *coordinates, zero):
     Equal profiles that come stacked are scanned, so that the program does not grow with their number.
     """
     result = None
-    for profile, values, count in terms:
+    for profile, values, count, _ in terms:
         f = function(profile)
         if count == 1:
             part = f(*coordinates, *values)

@@ -30,7 +30,7 @@ def surface_brightness(terms, x, y):
 def basis(terms, x, y):
     """Responses to unit amplitudes, each term's stacked along the first axis, one array per term."""
     parts = []
-    for profile, values, count in terms:
+    for profile, values, count, _ in terms:
         rows = [values] if count == 1 else [[v[i] if jnp.ndim(v) else v for v in values] for i in range(count)]
         parts += [profile.basis(x, y, *row[1:]) for row in rows]
     return parts
