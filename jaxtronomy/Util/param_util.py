@@ -8,7 +8,7 @@ JAX arrays alike. Angles and moduli have a value and a finite slope where they a
 import jax.numpy as jnp
 
 from ..core.compile import elementwise
-from ..core.frames import ellipticity_to_phi_q, phi_q_to_ellipticity
+from ..core.frames import circularised, ellipticity_to_phi_q, phi_q_to_ellipticity
 from ..core.frames import rotate as _rotate
 from ..core.numerics import arctan2, safe_hypot, sincos
 
@@ -121,12 +121,6 @@ def transform_e1e2_product_average_old(x, y, e1, e2, center_x, center_y):
     return major * jnp.sqrt(q), minor / jnp.sqrt(q)
 
 
-def _round(x, y, e1, e2):
-    """``(z - e conj(z)) / sqrt(1 - |e|^2)``: ellipses become circles of the same area, the axes stay."""
-    norm = jnp.sqrt(jnp.maximum(jnp.abs(1 - e1**2 - e2**2), 1e-6))
-    return ((1 - e1) * x - e2 * y) / norm, ((1 + e1) * y - e2 * x) / norm
-
-
 @elementwise
 def transform_e1e2_product_average(x, y, e1, e2, center_x, center_y):
     """Coordinates relative to the centre in which an ellipse is the circle of radius sqrt(R_major R_minor).
@@ -139,7 +133,7 @@ def transform_e1e2_product_average(x, y, e1, e2, center_x, center_y):
     :param center_y: y-coordinate of the centre
     :return: x- and y-coordinates, not rotated
     """
-    return _round(x - center_x, y - center_y, e1, e2)
+    return circularised(x - center_x, y - center_y, e1, e2)
 
 
 @elementwise
@@ -154,7 +148,7 @@ def elliptical_distortion_product_average(x, y, e1, e2, center_x, center_y):
     :param center_y: y-coordinate of the centre
     :return: x- and y-coordinates
     """
-    x, y = _round(x - center_x, y - center_y, e1, e2)
+    x, y = circularised(x - center_x, y - center_y, e1, e2)
     return x + center_x, y + center_y
 
 
