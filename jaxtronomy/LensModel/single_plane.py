@@ -3,16 +3,11 @@
 import numpy as np
 
 from jaxtronomy.core.compile import evaluate
+from jaxtronomy.core.lensing import LensMap
 from jaxtronomy.LensModel.profile_list_base import ProfileListBase
 from jaxtronomy.LensModel.Profiles.base_profile import deflection, hessian, potential
 
 __all__ = ["SinglePlane"]
-
-
-def ray_shooting(terms, x, y, scale=1.0):
-    """Source-plane position."""
-    f_x, f_y = deflection(terms, x, y, scale)
-    return x - f_x, y - f_y
 
 
 def fermat_potential(terms, x, y, scale=1.0):
@@ -26,8 +21,13 @@ def fermat_potential_of(terms, x, y, x_source, y_source, scale=1.0):
     return ((x - x_source) ** 2 + (y - y_source) ** 2) / 2 - potential(terms, x, y, scale)
 
 
+SINGLE_PLANE = LensMap(deflection, hessian, potential, fermat_potential)
+
+
 class SinglePlane(ProfileListBase):
     """A list of lens models in a single lens plane."""
+
+    lens_map = SINGLE_PLANE
 
     def __init__(
         self,
@@ -49,17 +49,22 @@ class SinglePlane(ProfileListBase):
         self._alpha_scaling = alpha_scaling
         super().__init__(lens_model_list, profile_kwargs_list, lens_redshift_list, z_source_convention, use_jax)
 
-    def _evaluate(self, op, x, y, kwargs, k):
-        profiles, kwargs = self._select(kwargs, k)
-        # lenstronomy applies the scaling to sums only, not to one model picked by its index
-        extra = () if isinstance(k, int) else self._extra
-        return evaluate(op, profiles, kwargs, (x, y), extra, kind="lens model")
+    def plan(self, kwargs, k=None):
+        """What the pure functions of :attr:`lens_map` take.
 
-    @property
-    def _extra(self):
-        """The scaling as a further argument of the programs, where it is not 1."""
+        :param kwargs: parameters of each lens model
+        :param k: only these models (index, indices or bools)
+        :return: profiles, their parameters, and the scaling as a further argument of the programs where it is not 1
+        """
+        profiles, kwargs = self._select(kwargs, k)
         scale = self._alpha_scaling
-        return () if isinstance(scale, int | float) and scale == 1 else (scale,)
+        # lenstronomy applies the scaling to sums only, not to one model picked by its index
+        plain = isinstance(k, int) or (isinstance(scale, int | float) and scale == 1)
+        return profiles, kwargs, () if plain else (scale,)
+
+    def _evaluate(self, op, kwargs, k, *coordinates):
+        profiles, kwargs, extra = self.plan(kwargs, k)
+        return evaluate(op, profiles, kwargs, coordinates, extra, kind="lens model")
 
     def ray_shooting(self, x, y, kwargs, k=None):
         """Source position of an image position.
@@ -70,7 +75,7 @@ class SinglePlane(ProfileListBase):
         :param k: only these models (index, indices or bools)
         :return: source-plane position x, y [arcsec]
         """
-        return self._evaluate(ray_shooting, x, y, kwargs, k)
+        return self._evaluate(self.lens_map.ray_shooting, kwargs, k, x, y)
 
     def fermat_potential(self, x_image, y_image, kwargs_lens, x_source=None, y_source=None, k=None):
         """Fermat potential; a lower value arrives earlier.
@@ -84,11 +89,8 @@ class SinglePlane(ProfileListBase):
         :return: Fermat potential [arcsec^2]
         """
         if x_source is None or y_source is None:
-            return self._evaluate(fermat_potential, x_image, y_image, kwargs_lens, k)
-        profiles, kwargs = self._select(kwargs_lens, k)
-        extra = () if isinstance(k, int) else self._extra
-        coordinates = (x_image, y_image, x_source, y_source)
-        return evaluate(fermat_potential_of, profiles, kwargs, coordinates, extra, kind="lens model")
+            return self._evaluate(fermat_potential, kwargs_lens, k, x_image, y_image)
+        return self._evaluate(fermat_potential_of, kwargs_lens, k, x_image, y_image, x_source, y_source)
 
     def potential(self, x, y, kwargs, k=None):
         """Lensing potential.
@@ -99,7 +101,7 @@ class SinglePlane(ProfileListBase):
         :param k: only these models
         :return: potential [arcsec^2]
         """
-        return self._evaluate(potential, x, y, kwargs, k)
+        return self._evaluate(potential, kwargs, k, x, y)
 
     def alpha(self, x, y, kwargs, k=None):
         """Deflection angles.
@@ -110,7 +112,7 @@ class SinglePlane(ProfileListBase):
         :param k: only these models
         :return: deflection x, y [arcsec]
         """
-        return self._evaluate(deflection, x, y, kwargs, k)
+        return self._evaluate(deflection, kwargs, k, x, y)
 
     def hessian(self, x, y, kwargs, k=None):
         """Second derivatives of the potential.
@@ -121,7 +123,7 @@ class SinglePlane(ProfileListBase):
         :param k: only these models
         :return: f_xx, f_xy, f_yx, f_yy
         """
-        return self._evaluate(hessian, x, y, kwargs, k)
+        return self._evaluate(hessian, kwargs, k, x, y)
 
     def change_redshift_scaling(self, alpha_scaling):
         """Set the factor on all deflections.
