@@ -56,7 +56,7 @@ def reason(report):
         lines = [line for line in str(report.longrepr).splitlines() if line.startswith("E ")]
         text = lines[-1][1:] if lines else str(report.longrepr)
     line = next((line for line in text.splitlines() if line.strip()), "")
-    return " ".join(line.split())[:160]
+    return " ".join(line.split())[:400]
 
 
 def pytest_configure(config):

@@ -134,7 +134,7 @@ def write_native(outcomes, parts):
     failures = {test: why for test, why in read_native().items() if not within(test, parts)}
     for test, entry in outcomes.items():
         if entry["outcome"] == "failed":
-            failures[test] = FOLDERS.sub("", entry["why"]) or "failed"
+            failures[test] = FOLDERS.sub("", entry["why"])[:120] or "failed"
     head = f"# Tests that fail on {RELEASE} itself. Written by run.py --native."
     NATIVE.write_text("\n".join([head, *(f"{test}  {failures[test]}" for test in sorted(failures))]) + "\n")
     print(f"{len(failures)} tests on {NATIVE.name}")
@@ -196,7 +196,7 @@ def main():
         return 0
     ledger, native = read_ledger(), read_native()
     unexpected, fixed, stale = judge(outcomes, ledger, native, parts)
-    report("Failures that the ledger does not expect", unexpected, lambda test: outcomes[test]["why"])
+    report("Failures that the ledger does not expect", unexpected, lambda test: outcomes[test]["why"][:160])
     report("On the ledger, but not failing: take them off", fixed, lambda test: "")
     report("On the ledger, but not in the suite", stale, lambda test: "")
     if arguments.update_ledger:
