@@ -1,0 +1,67 @@
+"""The linear amplitudes of a model: weighted least squares, covariance, marginalisation."""
+
+import jax
+import jax.numpy as jnp
+
+__all__ = ["inverse", "log_marginal", "normal_equations", "solve"]
+
+SINGULAR = -(10.0**15)  # logarithm that stands for a covariance that cannot be normalised
+
+
+def normal_equations(response: jax.Array, weight: jax.Array, data: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """``M = A W A^T`` and ``b = A W d`` of the amplitudes.
+
+    :param response: A, (components, pixels)
+    :param weight: inverse variance of each pixel, 0 where masked
+    :param data: d, (pixels)
+    """
+    weighted = response * weight
+    return weighted @ response.T, weighted @ data
+
+
+def solve(matrix: jax.Array, vector: jax.Array) -> jax.Array:
+    """Amplitudes ``M^-1 b``; zeros where M is singular to working precision.
+
+    By Cholesky factors of the matrix scaled to unit diagonal, so that amplitudes of very different size do no harm.
+    """
+    scale, factor, regular = _factor(matrix)
+    amplitudes = jax.scipy.linalg.cho_solve((factor, True), vector * scale) * scale
+    return jnp.where(regular, amplitudes, 0.0)
+
+
+def inverse(matrix: jax.Array) -> jax.Array:
+    """Covariance ``M^-1`` of the amplitudes; zeros where M is singular to working precision."""
+    scale, factor, regular = _factor(matrix)
+    eye = jnp.eye(matrix.shape[0], dtype=matrix.dtype)
+    covariance = jax.scipy.linalg.cho_solve((factor, True), eye) * scale[:, None] * scale[None, :]
+    return jnp.where(regular, covariance, 0.0)
+
+
+def _factor(matrix):
+    """Scaling to unit diagonal, Cholesky factor of the scaled matrix, and whether M can be solved."""
+    n = matrix.shape[0]
+    diagonal = jnp.diagonal(matrix)
+    eye = jnp.eye(n, dtype=matrix.dtype)
+    finite = jnp.all(jnp.isfinite(matrix)) & jnp.all(diagonal > 0)
+    scale = jnp.where(finite, 1 / jnp.sqrt(jnp.where(finite, diagonal, 1.0)), 1.0)
+    scaled = jnp.where(finite, matrix * scale[:, None] * scale[None, :], eye)
+    pivots = jnp.diagonal(jnp.linalg.cholesky(jax.lax.stop_gradient(scaled))) ** 2
+    regular = finite & (jnp.min(pivots) > n * jnp.finfo(matrix.dtype).eps)  # False for the NaN of a failed factor
+    return scale, jnp.linalg.cholesky(jnp.where(regular, scaled, eye)), regular
+
+
+def log_marginal(covariance: jax.Array, prior_width: jax.Array | None = None) -> jax.Array:
+    """Logarithm of the marginal likelihood of the amplitudes relative to its maximum.
+
+    :param covariance: covariance of the amplitudes
+    :param prior_width: width of a prior that limits the eigenvalues, None for a flat one
+    """
+    if prior_width is None:
+        sign, log_det = jnp.linalg.slogdet(covariance)
+        return jnp.where(sign == 0, SINGULAR, sign * log_det / 2)
+    eigenvalues = jnp.linalg.eigvalsh(covariance)
+    n = covariance.shape[0]
+    size = jnp.minimum(jnp.abs(eigenvalues), prior_width**2)
+    log_det = jnp.sum(jnp.log(size)) * jnp.prod(jnp.sign(eigenvalues))
+    value = log_det / 2 + n / 2 * jnp.log(jnp.pi / 2) - n * jnp.log(prior_width)
+    return jnp.where(jnp.isnan(log_det), SINGULAR, value)

@@ -1,0 +1,158 @@
+"""Models as pytrees: their arrays are arguments of the compiled programs, the rest is their identity.
+
+A :class:`Model` names the attributes that hold arrays (or further models); everything else that its pure methods read
+is described by a hashable ``_structure()``. Two models of equal structure share every program, whatever their data; a
+list of them stacks into one batch.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from copy import copy
+from functools import lru_cache
+from typing import Any
+
+import jax
+import numpy as np
+
+from .compile import jit, to_numpy
+
+__all__ = ["Model", "Static", "evaluate_method", "flatten", "program", "structure", "to_leaves", "unwrap"]
+
+
+class Model:
+    """Base class of what a program takes as an argument.
+
+    A subclass lists in ``_arrays`` the attributes that hold arrays, trees of arrays or models, and gives
+    ``_structure``.
+    """
+
+    _arrays: tuple[str, ...] = ()
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        jax.tree_util.register_pytree_node(cls, _flatten, _unflatten)
+
+    def _structure(self) -> Hashable:
+        """What distinguishes two models beside their arrays."""
+        return ()
+
+
+class _Identity:
+    """A model without its arrays, equal to any other of the same structure."""
+
+    def __init__(self, model):
+        self.key = (type(model), model._structure())
+        self.model = copy(model)
+        for name in model._arrays:
+            self.model.__dict__.pop(name, None)
+        self.model.__dict__.pop("_flat", None)
+
+    def __eq__(self, other):
+        return isinstance(other, _Identity) and self.key == other.key
+
+    def __hash__(self):
+        return hash(self.key)
+
+
+def _flatten(model):
+    return tuple(getattr(model, name) for name in model._arrays), _Identity(model)
+
+
+def _unflatten(identity, children):
+    model = copy(identity.model)
+    for name, child in zip(model._arrays, children):
+        model.__dict__[name] = child
+    return model
+
+
+def structure(model: Any) -> Hashable:
+    """The structure of a model, or the object itself (compared by identity) where it has none."""
+    return (type(model), model._structure()) if hasattr(model, "_structure") else _Same(model)
+
+
+class _Same:
+    """An object compared by identity, kept alive so that its identity stays its own."""
+
+    def __init__(self, item):
+        self.item = item
+
+    def __eq__(self, other):
+        return isinstance(other, _Same) and self.item is other.item
+
+    def __hash__(self):
+        return id(self.item)
+
+
+class Static:
+    """A value that shapes a program, as a leafless pytree."""
+
+    def __init__(self, value: Hashable):
+        self.value = value
+
+
+jax.tree_util.register_pytree_node(Static, lambda s: ((), s.value), lambda value, _: Static(value))
+
+
+def to_leaves(tree: Any, static: frozenset = frozenset()) -> Any:
+    """Numbers and lists of a tree of keyword dictionaries as float64 arrays, entries named in ``static`` as
+    :class:`Static`; JAX arrays and None stay.
+    """
+    if isinstance(tree, Mapping):
+        return {k: Static(_plain(v)) if k in static or isinstance(v, str) else to_leaves(v) for k, v in tree.items()}
+    if isinstance(tree, list | tuple) and any(isinstance(t, Mapping) for t in tree):
+        return [to_leaves(t, static) for t in tree]
+    if tree is None or isinstance(tree, jax.Array):
+        return tree
+    try:
+        return np.asarray(tree, dtype=float)
+    except (TypeError, ValueError, jax.errors.TracerArrayConversionError):
+        return jax.numpy.asarray(tree, dtype=float)
+
+
+def _plain(value):
+    """A hashable Python value."""
+    return value.item() if isinstance(value, np.ndarray | np.generic) else value
+
+
+def unwrap(tree: Any) -> Any:
+    """The inverse of :func:`to_leaves` inside a program: static entries as they were."""
+    is_static = lambda t: isinstance(t, Static)  # noqa: E731
+    return jax.tree.map(lambda t: t.value if is_static(t) else t, tree, is_leaf=is_static)
+
+
+def flatten(model: Model) -> tuple[list, Any]:
+    """Leaves and tree definition of a model, kept with it: models are not changed after they are made."""
+    flat = model.__dict__.get("_flat")
+    if flat is None:
+        flat = model.__dict__["_flat"] = jax.tree.flatten(model)
+    return flat
+
+
+@lru_cache(maxsize=1024)
+def program(function: Callable, treedef: Any, transform: Callable | None = None, options: tuple = ()) -> Callable:
+    """The compiled ``function(model, *args, **options)`` as a function of the model's leaves and ``args``.
+
+    :param function: pure function whose first argument is a model
+    :param treedef: tree definition of the model (:func:`flatten`)
+    :param transform: for example ``jax.value_and_grad``, applied to the function of ``args``
+    :param options: hashable keyword arguments, as sorted pairs
+    """
+
+    def run(leaves, *args):
+        model = jax.tree.unflatten(treedef, leaves)
+
+        def bound(*a):
+            return function(model, *a, **dict(options))
+
+        return (transform(bound) if transform else bound)(*args)
+
+    run.__name__ = run.__qualname__ = getattr(function, "__name__", "program")
+    return jit(run)
+
+
+def evaluate_method(function: Callable, model: Model, *args, **options) -> Any:
+    """``function(model, *args, **options)``, compiled, under the array rule; ``args`` are trees of arrays."""
+    leaves, treedef = flatten(model)
+    out = program(function, treedef, None, tuple(sorted(options.items())))(leaves, *args)
+    if any(isinstance(a, jax.Array) for a in jax.tree.leaves(args)):
+        return out
+    return to_numpy(out)
