@@ -1,5 +1,9 @@
 """The supported light models, and sums of them."""
 
+import jax
+import jax.numpy as jnp
+import numpy as np
+
 from jaxtronomy.core.compile import evaluate
 from jaxtronomy.core.registry import Registry
 from jaxtronomy.LightModel.Profiles.profile_base import surface_brightness
@@ -74,6 +78,65 @@ class LightModelBase:
         """
         profiles, kwargs_list = self._select(kwargs_list, k)
         return evaluate(surface_brightness, profiles, kwargs_list, (x, y), kind="light model")
+
+    def light_3d(self, r, kwargs_list, k=None):
+        """3d light density whose projection is the surface brightness (of the round profiles).
+
+        :param r: 3d radius [arcsec]
+        :param kwargs_list: parameters of each light model
+        :param k: only these models (index, indices or bools)
+        :return: light density [flux / arcsec^3]
+        :raises ValueError: for a model that has none
+        """
+        total = 0.0
+        for func, kwargs in zip(*self._select(kwargs_list, k)):
+            total = total + func.light_3d(r, **{n: v for n, v in kwargs.items() if n not in ("center_x", "center_y")})
+        return total
+
+    def total_flux(self, kwargs_list, norm=False, k=None):
+        """Flux of each light profile to infinity.
+
+        :param kwargs_list: parameters of each light model
+        :param norm: True for unit amplitude (amplitudes that add up to one, in a set of Gaussians); ``amp`` may then
+            be missing
+        :param k: only these models (index, indices or bools)
+        :return: list of fluxes
+        :raises ValueError: for a model whose flux is not known
+        """
+        fluxes = []
+        for func, kwargs in zip(*self._select(kwargs_list, k)):
+            if norm:
+                amp = kwargs["amp"] if func.is_set else 1.0
+                if func.is_set:
+                    amp = amp / jnp.sum(amp) if isinstance(amp, jax.Array) else np.asarray(amp) / np.sum(amp)
+                kwargs = {**kwargs, "amp": amp}
+            fluxes.append(func.total_flux(**kwargs))
+        return fluxes
+
+    @property
+    def param_name_list_latex(self):
+        """Parameter names of each profile as LaTeX, plain where there are none."""
+        return [getattr(func, "param_names_latex", func.param_names) for func in self.func_list]
+
+    def check_parameters(self, kwargs_list):
+        """Check that every parameter of every model is given and no other.
+
+        :param kwargs_list: parameters of each light model
+        :raises ValueError: naming the parameter that is missing or unknown, or the wrong number of models
+        """
+        if len(kwargs_list) != self._num_func:
+            raise ValueError(f"{len(kwargs_list)} sets of parameters given for {self._num_func} light models.")
+        for i, (names, kwargs) in enumerate(zip(self.param_name_list, kwargs_list)):
+            model = f"light model {i} ({self.profile_type_list[i]})"
+            unknown = [key for key in kwargs if key not in names]
+            if unknown:
+                raise ValueError(f"{model} has no parameter {unknown[0]!r}; its parameters are {', '.join(names)}.")
+            missing = [name for name in names if name not in kwargs]
+            if missing:
+                raise ValueError(f"{model} is missing the parameter {missing[0]!r}.")
+
+    def delete_interpol_caches(self):
+        """Accepted for compatibility: nothing is cached, an image is a parameter like any other."""
 
     def _select(self, kwargs_list, k):
         """Profiles and parameters that ``k`` selects."""

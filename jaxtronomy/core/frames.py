@@ -16,6 +16,7 @@ from .numerics import arctan2, safe_hypot, safe_sqrt
 __all__ = [
     "bounded_ellipticity",
     "centred",
+    "circularised",
     "ellipticity_to_phi_q",
     "elliptical_radius",
     "phi_q_to_ellipticity",
@@ -49,6 +50,12 @@ def elliptical_radius_squared(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax
     e1, e2 = bounded_ellipticity(e1, e2)
     u, v = x - e1 * x - e2 * y, y - e2 * x + e1 * y
     return (u * u + v * v) / (1 - e1 * e1 - e2 * e2)
+
+
+def circularised(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax.Array) -> tuple:
+    """``(z - e conj(z)) / sqrt(1 - |e|^2)``: ellipses become circles of the same area, the axes stay."""
+    norm = jnp.sqrt(jnp.maximum(jnp.abs(1 - e1**2 - e2**2), 1e-6))
+    return ((1 - e1) * x - e2 * y) / norm, ((1 + e1) * y - e2 * x) / norm
 
 
 def rotate(x: jax.Array, y: jax.Array, phi: jax.Array) -> tuple:
