@@ -275,7 +275,7 @@ def radial_profile(data, center):
 
 @elementwise
 def gradient_map(image):
-    """Modulus of the gradient of an image by the Sobel filter, divided by the square root of two.
+    """Root mean square of the two Sobel filters of an image: differences over two pixels, averaged along the other axis.
 
     :param image: image (NumPy or JAX)
     :return: image of the same shape
@@ -284,4 +284,4 @@ def gradient_map(image):
     down, right = padded[2:] - padded[:-2], padded[:, 2:] - padded[:, :-2]
     along_rows = down[:, :-2] + 2 * down[:, 1:-1] + down[:, 2:]
     along_columns = right[:-2] + 2 * right[1:-1] + right[2:]
-    return safe_hypot(along_rows, along_columns) / (8 * 2**0.5)
+    return safe_hypot(along_rows, along_columns) / (4 * 2**0.5)
