@@ -1,0 +1,62 @@
+"""Special functions that JAX lacks, elementwise, with right derivatives in every argument."""
+
+from .error_functions import dawson, erfcx, erfi, faddeeva, wofz
+from .hypergeometric import betainc, hyp2f1, hyp2f1_next, hyp3f2_ones
+from .incomplete_gamma import (
+    beta,
+    digamma,
+    ein,
+    erf,
+    erfc,
+    exp1,
+    gamma,
+    gammainc,
+    gammaincc,
+    gammaln,
+    hyp2f2_sersic,
+    upper_gamma,
+)
+from .quadrature import (
+    Rule,
+    deflection_from_convergence,
+    double_exponential,
+    gauss_legendre,
+    integrate,
+    mass_2d,
+    mass_3d,
+    potential_from_convergence,
+    projected_density,
+)
+
+__all__ = [
+    "Rule",
+    "beta",
+    "betainc",
+    "dawson",
+    "deflection_from_convergence",
+    "digamma",
+    "double_exponential",
+    "ein",
+    "erf",
+    "erfc",
+    "erfcx",
+    "erfi",
+    "exp1",
+    "faddeeva",
+    "gamma",
+    "gammainc",
+    "gammaincc",
+    "gammaln",
+    "gauss_legendre",
+    "hyp2f1",
+    "hyp2f1_next",
+    "hyp2f2_sersic",
+    "hyp3f2_ones",
+    "integrate",
+    "mass_2d",
+    "mass_3d",
+    "potential_from_convergence",
+    "projected_density",
+    "upper_gamma",
+    "wofz",
+]

@@ -1,0 +1,60 @@
+"""How the special functions state their derivatives."""
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+from jax.custom_derivatives import SymbolicZero
+
+__all__ = ["nested_series", "with_partials"]
+
+
+def _along(kernel, i, arguments):
+    """Derivative of ``kernel`` in its ``i``-th argument by forward mode."""
+    one = jnp.ones_like(arguments[i])
+    return jax.jvp(lambda p: kernel(*arguments[:i], p, *arguments[i + 1 :]), (arguments[i],), (one,))[1]
+
+
+def with_partials(*partials: Callable | None) -> Callable:
+    """Give an elementwise function its partial derivatives.
+
+    Each is ``partial(value, *arguments)``, or None where forward mode through the function itself is the way; only
+    those asked for are computed.  The partials must be differentiable themselves.
+    """
+
+    def decorate(kernel):
+        @jax.custom_jvp
+        def function(*arguments):
+            return kernel(*arguments)
+
+        def rule(primals, tangents):
+            value = function(*primals)
+            total = jnp.zeros_like(value)
+            for i, (partial, tangent) in enumerate(zip(partials, tangents, strict=True)):
+                if isinstance(tangent, SymbolicZero):
+                    continue
+                if partial is None:
+                    slope = _along(kernel, i, primals)
+                else:
+                    slope = partial(value, *primals)
+                total = total + slope * tangent
+            return value, total
+
+        function.defjvp(rule, symbolic_zeros=True)
+        return function
+
+    return decorate
+
+
+def nested_series(ratio: Callable, x: jax.Array, terms: int, block: int = 8) -> jax.Array:
+    """``1 + ratio(0) x (1 + ratio(1) x (1 + ...))`` with ``terms`` ratios, ``block`` of them in a pass over ``x``."""
+    passes = -(-terms // block)
+
+    def add(i, total):
+        for k in range(block):
+            total = 1 + ratio((passes - i) * block - 1.0 - k) * x * total
+        return total
+
+    start = jnp.ones_like(ratio(jnp.zeros((), x.dtype)) * x)
+    return lax.fori_loop(0, passes, lambda i, total: add(jnp.asarray(i, x.dtype), total), start)
