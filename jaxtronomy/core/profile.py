@@ -69,7 +69,8 @@ def _rebuild(cls, options):
 def _describe(target, parameters):
     """The lists and dictionaries by which samplers know the parameters."""
     own = [p for p in parameters if not p.hidden]
-    target.param_names = [p.name for p in own]
+    if "param_names" not in vars(target):  # some profiles are called in one order and sampled in another
+        target.param_names = [p.name for p in own]
     target.lower_limit_default = {p.name: p.lower for p in own if p.lower is not None}
     target.upper_limit_default = {p.name: p.upper for p in own if p.upper is not None}
 

@@ -48,7 +48,8 @@ def mass_2d(r, rho0):
 
 def grav_pot(x, y, rho0, center_x=0, center_y=0):
     """3d gravitational potential, up to a constant."""
-    return mass_3d(safe_hypot(x - center_x, y - center_y), rho0)
+    r = safe_hypot(x - center_x, y - center_y)
+    return mass_3d(r, rho0) / r
 
 
 def density_lens(r, theta_E):

@@ -1,0 +1,146 @@
+r"""Elliptical power law (Tessore & Metcalf 2015, arXiv:1507.01819).
+
+.. math::
+    \kappa = \frac{3-\gamma}{2}\left(\frac{\theta_E}{\rho}\right)^{\gamma-1}, \qquad
+    \rho^2 = q x'^2 + y'^2/q = \frac{|z - e z^*|^2}{1-|e|^2}
+
+with :math:`z = x + iy` and the complex ellipticity :math:`e = e_1 + i e_2`.  With :math:`t = \gamma - 1` and
+:math:`w = z - e z^*` the deflection (their equations 11 and 13) is
+
+.. math::
+    \alpha = w \left(\frac{\theta_E\sqrt{1-|e|^2}}{|w|}\right)^t
+    {}_2F_1\left(1, \tfrac{t}{2}; 2-\tfrac{t}{2}; -e^*\,\frac{w}{w^*}\right),
+
+which needs no rotation and is smooth where the lens is round.
+"""
+
+import jax.numpy as jnp
+
+from jaxtronomy.core.compile import method
+from jaxtronomy.core.frames import (
+    bounded_ellipticity,
+    centred,
+    ellipticity_to_phi_q,
+    phi_q_to_ellipticity,
+    reparametrised,
+)
+from jaxtronomy.core.kernel import Kernel
+from jaxtronomy.core.numerics import power, safe_hypot
+from jaxtronomy.core.parameters import Parameter
+from jaxtronomy.core.special.angular import angular
+
+from . import spp
+from .base_profile import CENTRE, ELLIPTICITY, GAMMA, PHI, THETA_E, LensProfileBase, Q
+
+__all__ = ["EPL", "EPLMajorAxis", "EPLQPhi"]
+
+R_MIN = 1e-9  # [arcsec] below which the convergence stays the same
+
+
+def parts(x, y, theta_E, gamma, e1, e2):
+    """Deflection and mean convergence (theta_E / rho)^t inside the ellipse through a point."""
+    t = gamma - 1
+    e1, e2 = bounded_ellipticity(e1, e2)
+    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    square = jnp.maximum(wx * wx + wy * wy, R_MIN**2)
+    inverse = 1 / square
+    cosine, sine = (wx * wx - wy * wy) * inverse, 2 * wx * wy * inverse
+    fx, fy = angular(t, -e1 * cosine - e2 * sine, e2 * cosine - e1 * sine, safe_hypot(e1, e2))
+    mean = power(theta_E**2 * (1 - e1 * e1 - e2 * e2) * inverse, t / 2)
+    return mean * (wx * fx - wy * fy), mean * (wx * fy + wy * fx), mean
+
+
+def potential(x, y, theta_E, gamma, e1, e2):
+    """z alpha / (3 - gamma) (equation 15)."""
+    alpha_x, alpha_y, _ = parts(x, y, theta_E, gamma, e1, e2)
+    return (x * alpha_x + y * alpha_y) / (3 - gamma)
+
+
+def deflection(x, y, theta_E, gamma, e1, e2):
+    """Equation 11, the angular part by its series (equation 13)."""
+    return parts(x, y, theta_E, gamma, e1, e2)[:2]
+
+
+def hessian(x, y, theta_E, gamma, e1, e2):
+    """From the convergence and the shear z^2/r^2 ((1 - t) alpha/z - kappa) (equation 17 of the erratum)."""
+    alpha_x, alpha_y, mean = parts(x, y, theta_E, gamma, e1, e2)
+    kappa = (3 - gamma) / 2 * mean
+    u, v = (2 - gamma) * alpha_x - kappa * x, (2 - gamma) * alpha_y - kappa * y
+    inverse = 1 / jnp.maximum(x * x + y * y, R_MIN**2)
+    gamma1, gamma2 = (x * u - y * v) * inverse, (x * v + y * u) * inverse
+    return kappa + gamma1, gamma2, gamma2, kappa - gamma1
+
+
+def from_major_axis(b, t, q):
+    """EPL parameters of a deflector along the x-axis."""
+    return b / jnp.sqrt(q), t + 1, (1 - q) / (1 + q), jnp.zeros_like(q)
+
+
+def from_q_phi(theta_E, gamma, q, phi):
+    """EPL parameters of an axis ratio and a position angle [rad]."""
+    return theta_E, gamma, *phi_q_to_ellipticity(phi, q)
+
+
+def mass_3d_lens(r, theta_E, gamma, e1=None, e2=None):
+    """Mass inside the sphere of radius r [arcsec] of the spherical power law."""
+    return spp.mass_3d_lens(r, theta_E, gamma)
+
+
+def density_lens(r, theta_E, gamma, e1=None, e2=None):
+    """3d density at radius r [arcsec] of the spherical power law."""
+    return spp.density_lens(r, theta_E, gamma)
+
+
+def mass_3d_lens_q_phi(r, theta_E, gamma, q=None, phi=None):
+    """Mass inside the sphere of radius r [arcsec] of the spherical power law."""
+    return spp.mass_3d_lens(r, theta_E, gamma)
+
+
+def density_lens_q_phi(r, theta_E, gamma, q=None, phi=None):
+    """3d density at radius r [arcsec] of the spherical power law."""
+    return spp.density_lens(r, theta_E, gamma)
+
+
+def param_conv(theta_E, gamma, e1, e2):
+    """Critical radius b, slope t, axis ratio and position angle [rad] of the deflector along its major axis."""
+    phi, q = ellipticity_to_phi_q(e1, e2)
+    return theta_E * jnp.sqrt(q), gamma - 1, q, phi
+
+
+epl = Kernel(potential, deflection, hessian)
+
+
+class EPL(LensProfileBase):
+    __doc__ = __doc__
+
+    parameters = (THETA_E, GAMMA, *ELLIPTICITY, *CENTRE)
+    kernel = centred(epl)
+    param_conv = method(param_conv)
+    mass_3d_lens = method(mass_3d_lens)
+    density_lens = method(density_lens)
+
+
+class EPLMajorAxis(LensProfileBase):
+    r"""Elliptical power law along the x-axis.
+
+    .. math::
+        \kappa = \frac{2-t}{2} \left(\frac{b}{\sqrt{q^2 x^2 + y^2}}\right)^t
+    """
+
+    parameters = (
+        Parameter("b"),
+        Parameter("t"),
+        Parameter("q"),
+        Parameter("center_x", default=0),
+        Parameter("center_y", default=0),
+    )
+    kernel = centred(reparametrised(epl, from_major_axis))
+
+
+class EPLQPhi(LensProfileBase):
+    r"""Elliptical power law by axis ratio :math:`q` and position angle :math:`\phi`."""
+
+    parameters = (THETA_E, GAMMA, Q, PHI, *CENTRE)
+    kernel = centred(reparametrised(epl, from_q_phi))
+    mass_3d_lens = method(mass_3d_lens_q_phi)
+    density_lens = method(density_lens_q_phi)

@@ -1,0 +1,181 @@
+r"""Non-singular isothermal ellipsoid (Keeton & Kochanek 1998, astro-ph/9705194).
+
+.. math::
+    \kappa = \frac{\theta_E}{2\sqrt{s^2 + \rho^2}}, \qquad \rho^2 = q x'^2 + y'^2/q
+
+In the complex ellipticity :math:`e`, with :math:`w = z - e z^*` and :math:`\sigma = s\sqrt{1-|e|^2}`, their two
+inverse functions are the parts of one,
+
+.. math::
+    \alpha = \theta_E \sqrt{1-|e|^2}\; \frac{\arctan(\sqrt{e^*}\, W)}{\sqrt{e^*}}, \qquad
+    W = \frac{w}{\sqrt{|w|^2 + \sigma^2} + \sigma},
+
+which is even in :math:`\sqrt{e^*}` and therefore smooth where the lens is round.
+"""
+
+import math
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from jaxtronomy.core.compile import elementwise, method
+from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
+from jaxtronomy.core.kernel import Kernel
+from jaxtronomy.core.numerics import arctan, arctan2, arctanh, log, safe_divide, safe_sqrt
+from jaxtronomy.core.parameters import Parameter
+
+from .base_profile import CENTRE, ELLIPTICITY, THETA_E, LensProfileBase
+
+__all__ = ["NIE", "NIEMajorAxis"]
+
+NEARLY_ROUND = 0.04  # ellipticity below which the slope in the ellipticity is summed as a series
+TERMS = 14
+
+
+@jax.custom_jvp
+def arctan_quotient(e1, e2, x, y):
+    """arctan(k W) / k with k^2 = e1 - i e2 and W = x + iy, as a pair; |k W| < 1."""
+    size = safe_sqrt(e1 * e1 + e2 * e2)
+    is_round = size < 1e-15
+    size, e1, e2 = jnp.where(is_round, 1e-15, size), jnp.where(is_round, 1e-15, e1), jnp.where(is_round, 0.0, e2)
+    large = jnp.sqrt((size + jnp.abs(e1)) / 2)
+    small = e2 / (2 * large)
+    p, q = jnp.where(e1 >= 0, large, small), -jnp.where(e1 >= 0, small, large)
+    a, b = p * x - q * y, p * y + q * x
+    square = a * a + b * b
+    real, imag = arctan(2 * a / (1 - square)) / 2, arctanh(2 * b / (1 + square)) / 2
+    p, q = p / size, q / size
+    return p * real + q * imag, p * imag - q * real
+
+
+@arctan_quotient.defjvp
+def _arctan_quotient_jvp(primals, tangents):
+    """The derivative in W is 1 / (1 + u) with u = k^2 W^2; that in k^2 is W^3 times a series in u."""
+    e1, e2, x, y = primals
+    de, dw = lax.complex(tangents[0], -tangents[1]), lax.complex(tangents[2], tangents[3])
+    value = arctan_quotient(*primals)
+    square, w = lax.complex(e1, -e2), lax.complex(x, y)
+    u = square * w * w
+    slope = 1 / (1 + u)
+    nearly_round = e1 * e1 + e2 * e2 < NEARLY_ROUND**2
+    series = (-1) ** TERMS * TERMS / (2 * TERMS + 1)
+    for n in range(TERMS - 1, 0, -1):
+        series = series * u + (-1) ** n * n / (2 * n + 1)
+    closed = (w * slope - lax.complex(*value)) / (2 * jnp.where(nearly_round, 1.0, square))
+    tangent = slope * dw + jnp.where(nearly_round, series * w**3, closed) * de
+    return value, (tangent.real, tangent.imag)
+
+
+def parts(x, y, e1, e2, s_scale):
+    """w, the denominator of W and its root, and sqrt(1 - |e|^2)."""
+    flat = jnp.sqrt(1 - e1 * e1 - e2 * e2)
+    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    sigma = s_scale * flat
+    root = safe_sqrt(wx * wx + wy * wy + sigma * sigma)
+    return wx, wy, root + sigma, root, flat
+
+
+def deflection(x, y, theta_E, e1, e2, s_scale):
+    """The two components of the inverse tangent."""
+    e1, e2 = bounded_ellipticity(e1, e2)
+    wx, wy, denominator, _, flat = parts(x, y, e1, e2, s_scale)
+    g = safe_divide(1.0, denominator)
+    alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx * g, wy * g)
+    return theta_E * flat * alpha_x, theta_E * flat * alpha_y
+
+
+def hessian(x, y, theta_E, e1, e2, s_scale):
+    """Derivatives of W, times that of the inverse tangent: nothing transcendental is left."""
+    e1, e2 = bounded_ellipticity(e1, e2)
+    wx, wy, denominator, root, flat = parts(x, y, e1, e2, s_scale)
+    g = safe_divide(1.0, denominator)
+    inverse = safe_divide(1.0, root)
+    ux, uy = wx * g, wy * g
+    square_x, square_y = ux * ux - uy * uy, 2 * ux * uy
+    real, imag = 1 + e1 * square_x + e2 * square_y, e1 * square_y - e2 * square_x
+    scale = theta_E * flat * g / (real * real + imag * imag)
+    real, imag = scale * real, -scale * imag
+
+    def along(a, b):
+        """Derivative of the deflection where (a, b) is that of w."""
+        dot = (wx * a + wy * b) * inverse
+        a, b = a - ux * dot, b - uy * dot
+        return real * a - imag * b, real * b + imag * a
+
+    f_xx, f_xy = along(1 - e1, -e2)
+    _, f_yy = along(-e2, 1 + e1)
+    return f_xx, f_xy, f_xy, f_yy
+
+
+def potential(x, y, theta_E, e1, e2, s_scale):
+    """z alpha, less the term of the core (their equation 11)."""
+    alpha_x, alpha_y = deflection(x, y, theta_E, e1, e2, s_scale)
+    e1, e2 = bounded_ellipticity(e1, e2)
+    *_, root, flat = parts(x, y, e1, e2, s_scale)
+    core = x * x + y * y + 2 * s_scale / flat * (root + s_scale * (1 + e1 * e1 + e2 * e2) / flat)
+    # without a core there is no such term, and no logarithm of zero
+    return x * alpha_x + y * alpha_y - theta_E * s_scale / 2 * log(jnp.where(core > 0, core, 1.0))
+
+
+def from_major_axis(b, s, q):
+    """NIE parameters of a deflector along the x-axis."""
+    return b / jnp.sqrt(q), (1 - q) / (1 + q), jnp.zeros_like(q), s * jnp.sqrt(q)
+
+
+def param_conv(theta_E, e1, e2, s_scale):
+    """Normalisation b, core s, axis ratio and position angle [rad] of the deflector along its major axis."""
+    phi, q = ellipticity_to_phi_q(e1, e2)
+    return theta_E * jnp.sqrt(q), s_scale / jnp.sqrt(q), q, phi
+
+
+def density_lens(r, theta_E, e1, e2, s_scale, center_x=0, center_y=0):
+    """3d density at radius r [arcsec] of the spherical deflector."""
+    return theta_E / (2 * math.pi) / (r**2 + s_scale**2)
+
+
+def mass_3d_lens(r, theta_E, e1, e2, s_scale, center_x=0, center_y=0):
+    """Mass inside the sphere of radius r [arcsec] of the spherical deflector."""
+    return 2 * theta_E * (r - s_scale * arctan2(r, s_scale))
+
+
+def kappa(x, y, b, s, q):
+    """Convergence in the major-axis frame."""
+    return b / 2 / jnp.sqrt(q**2 * (s**2 + x**2) + y**2)
+
+
+nie = Kernel(potential, deflection, hessian)
+
+
+class NIE(LensProfileBase):
+    __doc__ = __doc__
+
+    parameters = (THETA_E(upper=10), *ELLIPTICITY, Parameter("s_scale", 0, 100, unit="arcsec"), *CENTRE)
+    kernel = centred(nie)
+    param_conv = method(param_conv)
+    density_lens = method(density_lens)
+    mass_3d_lens = method(mass_3d_lens)
+
+
+class NIEMajorAxis(LensProfileBase):
+    r"""Non-singular isothermal ellipsoid along the x-axis.
+
+    .. math::
+        \kappa = \frac{b}{2} \left(q^2 (s^2 + x^2) + y^2\right)^{-1/2}
+    """
+
+    parameters = (
+        Parameter("b"),
+        Parameter("s"),
+        Parameter("q"),
+        Parameter("center_x", default=0),
+        Parameter("center_y", default=0),
+    )
+    kernel = centred(reparametrised(nie, from_major_axis))
+    kappa = staticmethod(elementwise(kappa))
+
+    def __init__(self, diff=1e-10):
+        """
+        :param diff: accepted for compatibility (lenstronomy's step of numerical differentiation); the Hessian is exact
+        """
+        super().__init__(diff=diff)
