@@ -52,7 +52,8 @@ class Image2SourceMapping:
             )
         if len(names) and np.max(self._source_redshift_list) > lens.z_source:
             raise ValueError(
-                f"source redshift {np.max(self._source_redshift_list)} is beyond z_source={lens.z_source} of the lens model."
+                f"source redshift {np.max(self._source_redshift_list)} is beyond z_source={lens.z_source} of the lens "
+                "model."
             )
         self._multi_source_plane = len(set(self._source_redshift_list)) != 1
         if self._multi_source_plane:

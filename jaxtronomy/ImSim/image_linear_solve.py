@@ -1,7 +1,464 @@
-"""Re-export of ``lenstronomy.ImSim.image_linear_solve``."""
+"""The image of a lens whose amplitudes are solved for."""
 
-from lenstronomy.ImSim.image_linear_solve import (  # noqa: F401
-    ImageLinearFit,
-    ImageModel,
-    __all__,
-)
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxtronomy.core.compile import to_numpy
+from jaxtronomy.core.linear import inverse, log_marginal, normal_equations, solve
+from jaxtronomy.core.tree import unwrap
+from jaxtronomy.ImSim.image_model import ImageModel
+
+__all__ = ["ImageLinearFit"]
+
+NEGATIVE_FLUX = 1e8  # what a negative amplitude costs in log likelihood
+
+
+class ImageLinearFit(ImageModel):
+    """Model of one image; the amplitudes are those of the best weighted least-squares fit to the data."""
+
+    # pure methods -----------------------------------------------------------------------------------------------------
+
+    def _responses(
+        self,
+        kwargs_lens,
+        kwargs_source,
+        kwargs_lens_light,
+        kwargs_ps,
+        extinction,
+        special,
+        unconvolved=False,
+        beam=False,
+    ):
+        """Images (components, ny, nx) at unit amplitude of sources, lens light and point sources."""
+        x, y = self._camera.coordinates
+        special_, parts = unwrap(special), []
+        if self.SourceModel.profile_type_list:
+            source, _ = self.source_mapping.image_flux_split(x, y, unwrap(kwargs_lens), unwrap(kwargs_source), special_)
+            dust = self._extinction.extinction(x, y, kwargs_extinction=unwrap(extinction), kwargs_special=special_)
+            parts += [flux * dust for flux in source]
+        if self.LensLightModel.profile_type_list:
+            parts += list(self.LensLightModel.functions_split(x, y, unwrap(kwargs_lens_light))[0])
+        images = []
+        if parts:
+            flux = self._through_beam(jnp.stack(parts), beam)
+            images.append(self._camera.image(flux, unconvolved))
+        if self.PointSource.point_source_type_list:
+            ra, dec, amp, n = self._point_responses(unwrap(kwargs_ps), unwrap(kwargs_lens), special_)
+            renderer = self._point_renderer if unconvolved else self._renderer
+            for i in range(n):
+                where = jnp.atleast_1d(jnp.asarray(ra[i])), jnp.atleast_1d(jnp.asarray(dec[i]))
+                size = jnp.atleast_1d(jnp.asarray(amp[i], dtype=float))
+                if beam and self._beam is not None:
+                    size = size * self._beam_at(*where)
+                images.append(renderer.total(*where, size)[None])
+        if not images:
+            return jnp.zeros((0, *self._pixels.mask.shape))
+        return jnp.nan_to_num(jnp.concatenate(images)) * self._flux_factor
+
+    def _point_responses(self, kwargs_ps, kwargs_lens, special, with_amp=False):
+        """Positions and relative amplitudes of each linear component of the point sources, shifts applied."""
+        ra, dec, amp, n = self.PointSource.linear_response_set(kwargs_ps, kwargs_lens, with_amp=with_amp)
+        shifts = special or {}
+        if "delta_x_image" in shifts:
+            count, start = len(shifts["delta_x_image"]), 0
+            ra, dec = list(ra), list(dec)
+            for i in range(n):
+                length = len(ra[i])
+                take = slice(start, min(start + length, count))
+                ra[i], dec[i] = self._displace_astrometry(
+                    jnp.asarray(ra[i]),
+                    jnp.asarray(dec[i]),
+                    {key: jnp.asarray(shifts[key])[take] for key in ("delta_x_image", "delta_y_image")},
+                )
+                start += length
+        return ra, dec, amp, n
+
+    def _solution(
+        self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, covariance=False
+    ):
+        """Image of the best fit, variance from the PSF, covariance of the amplitudes (or None), amplitudes."""
+        trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
+        pixels = self._pixels
+        if pixels.method == "interferometry_natwt":
+            sky = self._responses(*trees, unconvolved=True, beam=True) * pixels.mask[None]
+            dirty = self._dirty(sky)
+            n = sky.shape[0]
+            matrix = sky.reshape(n, -1) @ dirty.reshape(n, -1).T / pixels.background**2
+            vector = sky.reshape(n, -1) @ pixels.data.ravel() / pixels.background**2
+            error = jnp.zeros(())
+        else:
+            error = self._error_map(kwargs_lens, kwargs_ps, special)
+            response = self._responses(*trees)
+            weight = pixels.mask / (pixels.variance_of(pixels.data) + error)
+            flat = response.reshape(response.shape[0], -1)
+            matrix, vector = normal_equations(flat, weight.ravel(), pixels.data.ravel())
+        amplitudes = solve(matrix, vector)
+        cov = inverse(matrix) if covariance else None
+        if pixels.method == "interferometry_natwt":
+            model = (jnp.tensordot(amplitudes, sky, 1), jnp.tensordot(amplitudes, dirty, 1))
+        else:
+            model = jnp.tensordot(amplitudes, response, 1) * pixels.mask
+        return model, error, cov, amplitudes
+
+    def _dirty(self, sky):
+        """Images convolved with the (large) beam of an interferometer."""
+        return self._camera.blur.apply(sky)
+
+    def _solved_log_likelihood(
+        self,
+        kwargs_lens,
+        kwargs_source,
+        kwargs_lens_light,
+        kwargs_ps,
+        extinction,
+        special,
+        linear_prior,
+        source_marg=False,
+        positive=False,
+    ):
+        """Logarithm of the likelihood of the best fit, and its amplitudes."""
+        trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
+        model, error, cov, amplitudes = self._solution(*trees, extinction, special, covariance=source_marg)
+        value = self._pixels.log_likelihood(model, error)
+        if source_marg:
+            value = value + log_marginal(cov, linear_prior)
+        if positive:
+            value = value - NEGATIVE_FLUX * self._any_negative(amplitudes, *(unwrap(t) for t in trees))
+        return value, amplitudes
+
+    def _any_negative(self, amplitudes, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps):
+        """Whether an amplitude that is a flux is negative."""
+        flags = self._positive_flags(kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
+        return jnp.any((amplitudes < 0) & jnp.asarray(flags, dtype=bool))
+
+    def _positive_flags(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps):
+        """For each amplitude, whether it is a flux, that is: has to be positive."""
+        flags = []
+        for model, kwargs_list in ((self.SourceModel, kwargs_source), (self.LensLightModel, kwargs_lens_light)):
+            numbers = model.num_param_linear_list(kwargs_list) if model.profile_type_list else []
+            for i, number in enumerate(numbers):
+                probe = [{"amp": -1.0} if j == i else {} for j in range(len(numbers))]
+                flags += [not model.check_positive_flux_profile(probe)] * int(number)
+        n = self.PointSource.num_basis(kwargs_ps, kwargs_lens) if self.PointSource.point_source_type_list else 0
+        return flags + [True] * n
+
+    # public methods ---------------------------------------------------------------------------------------------------
+
+    def image_linear_solve(
+        self,
+        kwargs_lens=None,
+        kwargs_source=None,
+        kwargs_lens_light=None,
+        kwargs_ps=None,
+        kwargs_extinction=None,
+        kwargs_special=None,
+        inv_bool=False,
+    ):
+        """The image of the best fit; its amplitudes are written into the parameters given.
+
+        :param kwargs_lens: parameters of each lens model
+        :param kwargs_source: parameters of each source model; their ``amp`` is set
+        :param kwargs_lens_light: parameters of each lens light model; their ``amp`` is set
+        :param kwargs_ps: parameters of each point source model; their amplitudes are set
+        :param kwargs_extinction: parameters of each optical depth model
+        :param kwargs_special: further parameters
+        :param inv_bool: whether the covariance of the amplitudes is wanted
+        :return: 2d image (for interferometers: image of the sky and convolved image), 2d image of the variance from the
+            PSF, covariance or None, amplitudes
+        """
+        if self._pixelbased_bool:
+            return self.image_pixelbased_solve(
+                kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, kwargs_extinction, kwargs_special
+            )
+        model, error, cov, amplitudes = self._call(
+            ImageLinearFit._solution,
+            kwargs_lens,
+            kwargs_source,
+            kwargs_lens_light,
+            kwargs_ps,
+            kwargs_extinction,
+            kwargs_special,
+            covariance=bool(inv_bool),
+        )
+        if isinstance(model, tuple):
+            model, error = list(model), 0
+        self.update_linear_kwargs(amplitudes, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
+        return model, error, cov, amplitudes
+
+    def image_pixelbased_solve(
+        self,
+        kwargs_lens=None,
+        kwargs_source=None,
+        kwargs_lens_light=None,
+        kwargs_ps=None,
+        kwargs_extinction=None,
+        kwargs_special=None,
+        init_lens_light_model=None,
+    ):
+        """The image of the best fit with a pixel-based source, by the solver of slitronomy.
+
+        Parameters and results as in :meth:`image_linear_solve`.
+
+        :param init_lens_light_model: first guess of the lens light
+        """
+        _, error = self.error_response(kwargs_lens, kwargs_ps, kwargs_special=kwargs_special)
+        model, param, _ = self.PixelSolver.solve(
+            kwargs_lens,
+            kwargs_source,
+            kwargs_lens_light=kwargs_lens_light,
+            kwargs_ps=kwargs_ps,
+            kwargs_special=kwargs_special,
+            init_lens_light_model=init_lens_light_model,
+        )
+        self.update_pixel_kwargs(kwargs_source, kwargs_lens_light)
+        self.update_linear_kwargs(param, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
+        return model, error, None, param
+
+    def likelihood_data_given_model(
+        self,
+        kwargs_lens=None,
+        kwargs_source=None,
+        kwargs_lens_light=None,
+        kwargs_ps=None,
+        kwargs_extinction=None,
+        kwargs_special=None,
+        source_marg=False,
+        linear_prior=None,
+        check_positive_flux=False,
+    ):
+        """Logarithm of the likelihood of the data for the best amplitudes.
+
+        :param kwargs_lens: parameters of each lens model
+        :param kwargs_source: parameters of each source model
+        :param kwargs_lens_light: parameters of each lens light model
+        :param kwargs_ps: parameters of each point source model
+        :param kwargs_extinction: parameters of each optical depth model
+        :param kwargs_special: further parameters
+        :param source_marg: whether the amplitudes are marginalised over
+        :param linear_prior: width of their prior, None for a flat one
+        :param check_positive_flux: whether a negative flux costs 1e8
+        :return: log likelihood, amplitudes
+        """
+        if self._pixelbased_bool:
+            solution = self.image_linear_solve(
+                kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, kwargs_extinction, kwargs_special
+            )
+            value = self.Data.log_likelihood(solution[0], self.likelihood_mask, solution[1])
+            return value, solution[3]
+        return self._call(
+            ImageLinearFit._solved_log_likelihood,
+            kwargs_lens,
+            kwargs_source,
+            kwargs_lens_light,
+            kwargs_ps,
+            kwargs_extinction,
+            kwargs_special,
+            linear_prior,
+            source_marg=bool(source_marg),
+            positive=bool(check_positive_flux),
+        )
+
+    def likelihood_data_given_model_solution(
+        self,
+        model,
+        model_error,
+        cov_matrix,
+        param,
+        kwargs_lens,
+        kwargs_source,
+        kwargs_lens_light,
+        kwargs_ps,
+        source_marg=False,
+        linear_prior=None,
+        check_positive_flux=False,
+    ):
+        """Logarithm of the likelihood of the data for a solution of :meth:`image_linear_solve`.
+
+        :param model: 2d image
+        :param model_error: 2d image of the variance from the PSF
+        :param cov_matrix: covariance of the amplitudes
+        :param param: amplitudes
+        :param kwargs_lens: parameters of each lens model
+        :param kwargs_source: parameters of each source model
+        :param kwargs_lens_light: parameters of each lens light model
+        :param kwargs_ps: parameters of each point source model
+        :param source_marg: whether the amplitudes are marginalised over
+        :param linear_prior: width of their prior, None for a flat one
+        :param check_positive_flux: whether a negative flux costs 1e8
+        :return: log likelihood
+        """
+        value = self.Data.log_likelihood(model, self.likelihood_mask, model_error)
+        if cov_matrix is not None and source_marg and not self._pixelbased_bool:
+            value = value + to_numpy(log_marginal(np.asarray(cov_matrix, dtype=float), linear_prior))
+        if check_positive_flux:
+            self.update_linear_kwargs(param, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
+            if not self.check_positive_flux(kwargs_source, kwargs_lens_light, kwargs_ps):
+                value = value - NEGATIVE_FLUX
+        return value
+
+    def num_param_linear(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps):
+        """Number of amplitudes that are solved for.
+
+        :param kwargs_lens: parameters of each lens model
+        :param kwargs_source: parameters of each source model
+        :param kwargs_lens_light: parameters of each lens light model
+        :param kwargs_ps: parameters of each point source model
+        """
+        number = self.PointSource.num_basis(kwargs_ps, kwargs_lens)
+        if not self._pixelbased_bool:
+            number += self.SourceModel.num_param_linear(kwargs_source)
+            number += self.LensLightModel.num_param_linear(kwargs_lens_light)
+        return number
+
+    def linear_response_matrix(
+        self,
+        kwargs_lens,
+        kwargs_source,
+        kwargs_lens_light,
+        kwargs_ps,
+        kwargs_extinction=None,
+        kwargs_special=None,
+        unconvolved=False,
+    ):
+        """Responses of the pixels that count to each amplitude.
+
+        :param kwargs_lens: parameters of each lens model
+        :param kwargs_source: parameters of each source model
+        :param kwargs_lens_light: parameters of each lens light model
+        :param kwargs_ps: parameters of each point source model
+        :param kwargs_extinction: parameters of each optical depth model
+        :param kwargs_special: further parameters
+        :param unconvolved: True for extended light without PSF
+        :return: matrix (components, pixels)
+        """
+        return self._masked_rows(
+            self._call(
+                ImageLinearFit._responses,
+                kwargs_lens,
+                kwargs_source,
+                kwargs_lens_light,
+                kwargs_ps,
+                kwargs_extinction,
+                kwargs_special,
+                unconvolved=bool(unconvolved),
+            )
+        )
+
+    def linear_response_matrix_interferometry_unconvolved(
+        self,
+        kwargs_lens,
+        kwargs_source,
+        kwargs_lens_light,
+        kwargs_ps,
+        kwargs_extinction=None,
+        kwargs_special=None,
+    ):
+        """The same for an interferometer: images of the sky through the primary beam, without convolution.
+
+        Parameters and result as in :meth:`linear_response_matrix`.
+        """
+        return self._masked_rows(
+            self._call(
+                ImageLinearFit._responses,
+                kwargs_lens,
+                kwargs_source,
+                kwargs_lens_light,
+                kwargs_ps,
+                kwargs_extinction,
+                kwargs_special,
+                unconvolved=True,
+                beam=True,
+            )
+        )
+
+    def _masked_rows(self, images):
+        """Rows of the pixels that count."""
+        return images.reshape(len(images), -1)[:, self._mask1d]
+
+    def update_linear_kwargs(self, param, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps):
+        """Write amplitudes into the parameters.
+
+        :param param: amplitudes in the order of the response matrix
+        :param kwargs_lens: parameters of each lens model
+        :param kwargs_source: parameters of each source model, changed
+        :param kwargs_lens_light: parameters of each lens light model, changed
+        :param kwargs_ps: parameters of each point source model, changed
+        :return: the four lists
+        """
+        i = 0
+        kwargs_source, i = self.SourceModel.update_linear(param, i, kwargs_list=kwargs_source)
+        kwargs_lens_light, i = self.LensLightModel.update_linear(param, i, kwargs_list=kwargs_lens_light)
+        kwargs_ps, i = self.PointSource.update_linear(param, i, kwargs_ps, kwargs_lens)
+        return kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps
+
+    def linear_param_from_kwargs(self, kwargs_source, kwargs_lens_light, kwargs_ps):
+        """Amplitudes of the parameters, in the order of the response matrix.
+
+        :param kwargs_source: parameters of each source model
+        :param kwargs_lens_light: parameters of each lens light model
+        :param kwargs_ps: parameters of each point source model
+        :return: list of amplitudes
+        """
+        return [
+            *self.SourceModel.linear_param_from_kwargs(kwargs_source),
+            *self.LensLightModel.linear_param_from_kwargs(kwargs_lens_light),
+            *self.PointSource.linear_param_from_kwargs(kwargs_ps),
+        ]
+
+    def update_pixel_kwargs(self, kwargs_source, kwargs_lens_light):
+        """Write size, scale and centre of the pixels into the parameters of pixel-based profiles.
+
+        :param kwargs_source: parameters of each source model, changed
+        :param kwargs_lens_light: parameters of each lens light model, changed
+        :return: the two lists
+        """
+        finer = self.SourceNumerics.grid_supersampling_factor
+        targets = [(kwargs_source, finer)] + ([(kwargs_lens_light, 1)] if kwargs_lens_light else [])
+        for kwargs, factor in targets:
+            kwargs[0]["n_pixels"] = int(self.Data.num_pixel * factor**2)
+            kwargs[0]["scale"] = self.Data.pixel_width / factor
+            kwargs[0]["center_x"] = kwargs[0]["center_y"] = 0
+        return kwargs_source, kwargs_lens_light
+
+    def error_map_source(self, kwargs_source, x_grid, y_grid, cov_param):
+        """Variance of the reconstructed source from the covariance of its amplitudes.
+
+        :param kwargs_source: parameters of each source model
+        :param x_grid: source-plane positions [arcsec], 1d
+        :param y_grid: source-plane positions [arcsec], 1d
+        :param cov_param: covariance of all amplitudes, those of the source first; None: no variance
+        :return: variance of the surface brightness at the positions
+        """
+        if cov_param is None:
+            return np.zeros_like(x_grid)
+        basis, n = self.SourceModel.functions_split(x_grid, y_grid, kwargs_source)
+        return np.einsum("ip,ij,jp->p", np.array(basis), np.asarray(cov_param)[:n, :n], np.array(basis))
+
+    def point_source_linear_response_set(self, kwargs_ps, kwargs_lens, kwargs_special=None, with_amp=True):
+        """Positions and relative amplitudes of the linear components of the point sources, shifts applied.
+
+        :param kwargs_ps: parameters of each point source model
+        :param kwargs_lens: parameters of each lens model
+        :param kwargs_special: may hold the shifts ``delta_x_image``, ``delta_y_image``
+        :param with_amp: whether the relative amplitudes of images are those given
+        :return: lists of positions x, y and amplitudes, their number
+        """
+        ra, dec, amp, n = self._point_responses(kwargs_ps, kwargs_lens, kwargs_special, with_amp)
+        if any(isinstance(v, jax.core.Tracer) for v in jax.tree.leaves((ra, dec, amp))):
+            return ra, dec, amp, n
+        return [np.array(v) for v in ra], [np.array(v) for v in dec], amp, n
+
+    def check_positive_flux(self, kwargs_source, kwargs_lens_light, kwargs_ps):
+        """Whether all amplitudes that are fluxes are positive.
+
+        :param kwargs_source: parameters of each source model
+        :param kwargs_lens_light: parameters of each lens light model
+        :param kwargs_ps: parameters of each point source model
+        """
+        points = self.PointSource.check_positive_flux(kwargs_ps)
+        if self._pixelbased_bool:
+            return bool(points)
+        source = self.SourceModel.check_positive_flux_profile(kwargs_source)
+        lens_light = self.LensLightModel.check_positive_flux_profile(kwargs_lens_light)
+        return bool(points and source and lens_light)

@@ -3,6 +3,7 @@
 import warnings
 
 from jaxtronomy.core.compile import evaluate
+from jaxtronomy.core.tree import structure
 from jaxtronomy.LensModel.single_plane import SinglePlane
 from jaxtronomy.Util import constants as const
 
@@ -143,6 +144,9 @@ class LensModel:
             self.type = "SinglePlane"
             if self.z_source != self._z_source_convention:
                 self._rescale(self.z_source)
+
+    def _structure(self):
+        return self.type, structure(self.lens_model), self._ddt_scaling
 
     @staticmethod
     def _line_of_sight(models):

@@ -66,6 +66,9 @@ class SinglePlane(ProfileListBase):
         profiles, kwargs, extra = self.plan(kwargs, k)
         return evaluate(op, profiles, kwargs, coordinates, extra, kind="lens model")
 
+    def _structure(self):
+        return self._profiles, self._alpha_scaling
+
     def ray_shooting(self, x, y, kwargs, k=None):
         """Source position of an image position.
 

@@ -150,6 +150,9 @@ class LightModelBase:
         """The parameters as the profiles take them; a place for subclasses to convert."""
         return kwargs_list
 
+    def _structure(self):
+        return self._profiles
+
     def _bool_list(self, k=None):
         """One bool per profile, True for those that ``k`` (None, an index, indices or bools) selects."""
         return convert_bool_list(n=self._num_func, k=k)

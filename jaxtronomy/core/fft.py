@@ -62,8 +62,13 @@ def convolve(images: jax.Array, transform: jax.Array, size: tuple[int, int]) -> 
     :param size: the shape of the transform in real space
     """
     ny, nx = images.shape[-2:]
-    spectrum = jnp.fft.rfft2(images, s=size) * transform
+    spectrum = jnp.fft.rfft2(images, s=size) * _batched(transform, images)
     return jnp.fft.irfft2(spectrum, s=size)[..., :ny, :nx]
+
+
+def _batched(plane, images):
+    """A plane with the leading axes of images."""
+    return jnp.asarray(plane)[(None,) * (images.ndim - 2)]
 
 
 class FFTKernel(Model):
@@ -127,12 +132,12 @@ class Blur(Model):
         if self.high is None:
             return result
         if self.sources is not None:
-            low = low * self.sources
-            high = high * jnp.repeat(jnp.repeat(self.sources, self.factor, 0), self.factor, 1)
+            low = low * _batched(self.sources, low)
+            high = high * _batched(jnp.repeat(jnp.repeat(self.sources, self.factor, 0), self.factor, 1), high)
         fine = bin_down(self.high.apply(high), self.factor)
         if self.twice is not None:
             fine = fine - self.twice.apply(low)
-        return result + (fine if self.targets is None else fine * self.targets)
+        return result + (fine if self.targets is None else fine * _batched(self.targets, fine))
 
 
 def bin_down(images: jax.Array, factor: int) -> jax.Array:

@@ -15,7 +15,7 @@ def normal_equations(response: jax.Array, weight: jax.Array, data: jax.Array) ->
     :param weight: inverse variance of each pixel, 0 where masked
     :param data: d, (pixels)
     """
-    weighted = response * weight
+    weighted = response * weight[None, :]
     return weighted @ response.T, weighted @ data
 
 
