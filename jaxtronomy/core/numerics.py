@@ -27,6 +27,7 @@ __all__ = [
     "arctanh",
     "cbrt",
     "exp",
+    "expm1",
     "log",
     "log1p",
     "power",
@@ -248,6 +249,16 @@ def _exp(x):
 def exp(x: ArrayLike) -> jax.Array:
     """Exponential function (XLA's own vectorises)."""
     return jnp.exp(x)
+
+
+@_primitive(jnp.expm1, _slope(lambda _, value: 1 + value))
+def expm1(x: ArrayLike) -> jax.Array:
+    """``exp(x) - 1`` without loss at small ``x``."""
+    n, bits = _nearest(x * (1 / math.log(2)))
+    r = (x - n * _LN2_HI) - n * _LN2_LO
+    two_n = _double((bits << 52) + 0x3FF0000000000000)
+    value = two_n * (r + r * r * _polynomial(r, _EXP)) + (two_n - 1.0)
+    return jnp.where(x < -40.0, -1.0, jnp.where(x > 709.0, jnp.exp(x), value))
 
 
 @_primitive(jnp.log, _slope(lambda x, _: 1 / x))

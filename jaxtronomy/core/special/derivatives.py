@@ -47,14 +47,8 @@ def with_partials(*partials: Callable | None) -> Callable:
     return decorate
 
 
-def nested_series(ratio: Callable, x: jax.Array, terms: int, block: int = 8) -> jax.Array:
-    """``1 + ratio(0) x (1 + ratio(1) x (1 + ...))`` with ``terms`` ratios, ``block`` of them in a pass over ``x``."""
-    passes = -(-terms // block)
-
-    def add(i, total):
-        for k in range(block):
-            total = 1 + ratio((passes - i) * block - 1.0 - k) * x * total
-        return total
-
-    start = jnp.ones_like(ratio(jnp.zeros((), x.dtype)) * x)
-    return lax.fori_loop(0, passes, lambda i, total: add(jnp.asarray(i, x.dtype), total), start)
+def nested_series(ratio: Callable, x: jax.Array, terms: int) -> jax.Array:
+    """``1 + ratio(0) x (1 + ratio(1) x (1 + ...))`` with ``terms`` ratios."""
+    ratios = jax.vmap(ratio)(jnp.arange(terms, dtype=x.dtype))
+    start = jnp.ones_like(ratios[0] * x)
+    return lax.scan(lambda total, r: (1 + r * x * total, None), start, ratios, reverse=True, unroll=14)[0]

@@ -18,7 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
 
-from ..numerics import log, log1p, power
+from ..numerics import expm1, log, log1p, power
 from .derivatives import nested_series, with_partials
 from .incomplete_gamma import _promote
 from .quadrature import _INWARD, integrate
@@ -32,7 +32,7 @@ def _decay_ratio(u):
     """``(1 - exp(-u)) / u``, without loss where ``u`` is small."""
     small = jnp.abs(u) < 1e-3
     safe = jnp.where(small, 1.0, u)
-    return jnp.where(small, 1 - u / 2 * (1 - u / 3 * (1 - u / 4 * (1 - u / 5))), -jnp.expm1(-safe) / safe)
+    return jnp.where(small, 1 - u / 2 * (1 - u / 3 * (1 - u / 4 * (1 - u / 5))), -expm1(-safe) / safe)
 
 
 def _series_from_zero(w, p, q):

@@ -1,6 +1,6 @@
 r"""Incomplete gamma functions and their relatives, with derivatives in both arguments.
 
-Below :math:`x_0 = \max(a + 1, 3)` the series (DLMF 8.7.1)
+Below :math:`x_0 = \max(a + 1, 4)` the series (DLMF 8.7.1)
 :math:`\gamma(a, x) = \frac{x^a e^{-x}}{a} \sum_k x^k / (a+1)_k`, all of whose terms are positive; above it the
 continued fraction (DLMF 8.9.2) of :math:`\Gamma(a, x)` by its forward recurrence.  The numbers of terms reach
 rounding for ``a`` up to 25.
@@ -13,7 +13,7 @@ from jax import lax
 from jax.scipy.special import digamma, erf, erfc, gamma, gammaln
 from jax.typing import ArrayLike
 
-from ..numerics import log, power
+from ..numerics import expm1, log, power
 from .derivatives import nested_series, with_partials
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 EULER_GAMMA = 0.5772156649015329
-_SERIES_TERMS, _FRACTION_LEVELS = 56, 42
+_SERIES_TERMS, _FRACTION_LEVELS = 56, 30
 
 
 def _promote(*arguments):
@@ -48,21 +48,22 @@ def _lower_sum(a, x):
 def _upper_fraction(a, x, levels=_FRACTION_LEVELS):
     """``x**(1-a) exp(x) Gamma(a, x)``: the continued fraction in ``1/x``, so that nothing overflows."""
     y = 1 / x
+    square = y * y
 
-    def level(n, state):
-        n = jnp.asarray(n, x.dtype)
+    def level(state, row):
         top, top_before, bottom, bottom_before = state
-        b, c = 1 + (2 * n + 1 - a) * y, n * (a - n) * y * y
-        return b * top + c * top_before, top, b * bottom + c * bottom_before, bottom
+        b, c = 1 + row[0] * y, row[1] * square
+        return (b * top + c * top_before, top, b * bottom + c * bottom_before, bottom), None
 
     one = jnp.ones_like(a * y)
-    top, _, bottom, _ = lax.fori_loop(1, levels, level, (one, 0 * one, 1 + (1 - a) * y, one))
+    rows = jax.vmap(lambda n: (2 * n + 1 - a, n * (a - n)))(jnp.arange(1, levels, dtype=x.dtype))
+    (top, _, bottom, _), _ = lax.scan(level, (one, 0 * one, 1 + (1 - a) * y, one), rows, unroll=True)
     return top / bottom
 
 
 def _split(a, x):
     """Where the series serves, and an argument for it and for the fraction that is harmless elsewhere."""
-    edge = jnp.maximum(a + 1, 3.0)
+    edge = jnp.maximum(a + 1, 4.0)
     lower = x < edge
     return lower, jnp.where(lower, x, edge), jnp.where(lower, edge, x)
 
@@ -151,7 +152,7 @@ def _mean_decay(x):
     series = jnp.ones_like(x)
     for k in range(13, 1, -1):
         series = 1 - inner / k * series
-    return jnp.where(small, series, -jnp.expm1(-outer) / outer)
+    return jnp.where(small, series, -expm1(-outer) / outer)
 
 
 @with_partials(lambda _, x: _mean_decay(x))
@@ -168,7 +169,7 @@ def _ein(x):
 def ein(x: ArrayLike) -> jax.Array:
     r"""Entire exponential integral :math:`\mathrm{Ein}(x) = \int_0^x (1 - e^{-t})\, dt/t` for ``x >= 0`` (DLMF 6.2.3).
 
-    Below 3 by the positive series :math:`e^{-x} \sum_k H_k x^k/k!` (DLMF 6.6.5), above as
+    Below 4 by the positive series :math:`e^{-x} \sum_k H_k x^k/k!` (DLMF 6.6.5), above as
     :math:`E_1(x) + \ln x + \gamma`.
     """
     return _ein(*_promote(x))
@@ -176,9 +177,9 @@ def ein(x: ArrayLike) -> jax.Array:
 
 @with_partials(lambda _, x: -jnp.exp(-x) / x)
 def _exp1(x):
-    small = x < 1.5
-    below, above = jnp.where(small, x, 1.0), jnp.where(small, 1.5, jnp.minimum(x, 800.0))
-    large = jnp.exp(-above) / above * _upper_fraction(jnp.zeros_like(x), above, 64)
+    small = x < 2.5
+    below, above = jnp.where(small, x, 1.0), jnp.where(small, 2.5, jnp.minimum(x, 800.0))
+    large = jnp.exp(-above) / above * _upper_fraction(jnp.zeros_like(x), above, 48)
     return jnp.where(small, _ein(below) - log(below) - EULER_GAMMA, large)
 
 
