@@ -47,8 +47,11 @@ def with_partials(*partials: Callable | None) -> Callable:
     return decorate
 
 
-def nested_series(ratio: Callable, x: jax.Array, terms: int) -> jax.Array:
-    """``1 + ratio(0) x (1 + ratio(1) x (1 + ...))`` with ``terms`` ratios."""
-    ratios = jax.vmap(ratio)(jnp.arange(terms, dtype=x.dtype))
-    start = jnp.ones_like(ratios[0] * x)
-    return lax.scan(lambda total, r: (1 + r * x * total, None), start, ratios, reverse=True, unroll=14)[0]
+def nested_series(ratio: Callable, x: jax.Array, terms: int, pick: Callable = lambda row: row) -> jax.Array:
+    """``1 + ratio(0) x (1 + ratio(1) x (1 + ...))`` with ``terms`` ratios.
+
+    ``ratio`` may return several alternatives, of which ``pick`` chooses elementwise in ``x``.
+    """
+    rows = jax.vmap(ratio)(jnp.arange(terms, dtype=x.dtype))
+    start = jnp.ones_like(pick(jax.tree.map(lambda r: r[0], rows)) * x)
+    return lax.scan(lambda total, row: (1 + pick(row) * x * total, None), start, rows, reverse=True, unroll=14)[0]

@@ -13,6 +13,8 @@ The general :math:`{}_2F_1` is Euler's integral (DLMF 15.6.1) by the trapezoidal
 where the integrand is analytic in a strip of half-width pi whatever ``z`` is.
 """
 
+from operator import itemgetter
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -35,27 +37,38 @@ def _decay_ratio(u):
     return jnp.where(small, 1 - u / 2 * (1 - u / 3 * (1 - u / 4 * (1 - u / 5))), -expm1(-safe) / safe)
 
 
-def _series_from_zero(w, p, q):
-    """``p w**-p I(w; p, q)`` for ``w`` up to one half."""
-    return nested_series(lambda k: (1 - q + k) * (p + k) / ((k + 1) * (p + k + 1)), w, _TERMS)
-
-
-def _series_from_one(y, p, q):
-    """``I(1/2; p, q)`` to ``I(1 - y; p, q)``, for ``y`` up to one half and ``q`` above -2.5."""
-    span = -log(2 * y)
-    total, coefficient = 0.0, 1.0
-    for k in range(_POLES):
-        total = total + coefficient * power(0.5, q + k) * span * _decay_ratio((q + k) * span)
-        coefficient = coefficient * (k + 1 - p) / (k + 1)
-    s = q + _POLES
+def _series_from_zero(w, p, qs, pick):
+    """``p w**-p I(w; p, q)`` for ``w`` up to one half, where ``pick`` chooses one of the ``qs``."""
 
     def ratio(k):
-        return (_POLES + 1 - p + k) * (s + k) / ((_POLES + 1 + k) * (s + k + 1))
+        common = (p + k) / ((k + 1) * (p + k + 1))
+        return tuple((1 - q + k) * common for q in qs)
 
-    def rest(v):
-        return power(v, s) / s * nested_series(ratio, v, _TERMS)
+    return nested_series(ratio, w, _TERMS, pick)
 
-    return total + coefficient * (rest(jnp.asarray(0.5, y.dtype)) - rest(y))
+
+def _series_from_one(y, p, qs, pick):
+    """``I(1/2; p, q)`` to ``I(1 - y; p, q)``, for ``y`` up to one half and ``q`` above -2.5."""
+    span = -log(2 * y)
+    exponent = pick(qs) * span
+    half = pick(tuple(power(0.5, q) for q in qs))
+    total, coefficient = jnp.zeros_like(y), jnp.ones_like(p)
+    for k in range(_POLES):
+        total = total + coefficient * 0.5**k * span * _decay_ratio(exponent + k * span)
+        coefficient = coefficient * (k + 1 - p) / (k + 1)
+
+    def ratio(k):
+        common = (_POLES + 1 - p + k) / (_POLES + 1 + k)
+        return tuple(common * (q + _POLES + k) / (q + _POLES + k + 1) for q in qs)
+
+    series = nested_series(ratio, y, _TERMS, pick) * y**_POLES / pick(tuple(q + _POLES for q in qs))
+    middles = tuple(
+        nested_series(lambda k, i=i: ratio(k)[i], jnp.full_like(p, 0.5), _TERMS) * 0.5**_POLES / (q + _POLES)
+        for i, q in enumerate(qs)
+    )
+    # y**q is half exp(-exponent)
+    tail = pick(middles) - jnp.exp(-exponent) * series
+    return half * (total + coefficient * tail)
 
 
 def _next_slope(value, a, p, z):
@@ -71,12 +84,16 @@ def _hyp2f1_next(a, p, z):
     negative = z < 0
     y = jnp.where(negative, 1 / (1 - z), 1 - z)
     w = jnp.where(negative, -z * y, z)
-    q = jnp.where(negative, a - p, 1 - a)
+    qs = (a - p, 1 - a)
+
+    def pick(pair):
+        return jnp.where(negative, *pair)
+
     near = w <= 0.5
     scale = jnp.where(negative & near, power(jnp.where(near, y, 1.0), p), 1.0)
-    from_zero = scale * _series_from_zero(jnp.where(near, w, 0.0), p, q)
-    half = power(0.5, p) * _series_from_zero(jnp.full_like(p, 0.5) * jnp.ones_like(q), p, q)
-    far = half + p * _series_from_one(jnp.where(near, 0.5, y), p, q)
+    from_zero = scale * _series_from_zero(jnp.where(near, w, 0.0), p, qs, pick)
+    halves = tuple(_series_from_zero(jnp.full_like(p, 0.5), p, (q,), itemgetter(0)) for q in qs)
+    far = power(0.5, p) * pick(halves) + p * _series_from_one(jnp.where(near, 0.5, y), p, qs, pick)
     return jnp.where(near, from_zero, power(jnp.where(near, 1.0, jnp.abs(z)), -p) * far)
 
 
