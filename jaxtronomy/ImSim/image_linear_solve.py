@@ -74,36 +74,35 @@ class ImageLinearFit(ImageModel):
                 start += length
         return ra, dec, amp, n
 
+    def _equations(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special):
+        """Responses (of an interferometer: and their convolutions), variance from the PSF, and normal equations."""
+        trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
+        pixels = self._pixels
+        if pixels.method == "interferometry_natwt":
+            sky = self._responses(*trees, unconvolved=True, beam=True) * pixels.mask[None]
+            dirty = self._camera.blur.apply(sky)
+            flat = sky.reshape(sky.shape[0], -1) / pixels.background**2
+            return (sky, dirty), jnp.zeros(()), flat @ dirty.reshape(dirty.shape[0], -1).T, flat @ pixels.data.ravel()
+        error = self._error_map(kwargs_lens, kwargs_ps, special)
+        response = self._responses(*trees)
+        weight = pixels.mask / (pixels.variance_of(pixels.data) + error)
+        flat = response.reshape(response.shape[0], -1)
+        return response, error, *normal_equations(flat, weight.ravel(), pixels.data.ravel())
+
+    def _realisation(self, amplitudes, response):
+        """The image (of an interferometer: of the sky, and convolved) for given amplitudes."""
+        if isinstance(response, tuple):
+            return tuple(jnp.tensordot(amplitudes, r, 1) for r in response)
+        return jnp.tensordot(amplitudes, response, 1) * self._pixels.mask
+
     def _solution(
         self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, covariance=False
     ):
         """Image of the best fit, variance from the PSF, covariance of the amplitudes (or None), amplitudes."""
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
-        pixels = self._pixels
-        if pixels.method == "interferometry_natwt":
-            sky = self._responses(*trees, unconvolved=True, beam=True) * pixels.mask[None]
-            dirty = self._dirty(sky)
-            n = sky.shape[0]
-            matrix = sky.reshape(n, -1) @ dirty.reshape(n, -1).T / pixels.background**2
-            vector = sky.reshape(n, -1) @ pixels.data.ravel() / pixels.background**2
-            error = jnp.zeros(())
-        else:
-            error = self._error_map(kwargs_lens, kwargs_ps, special)
-            response = self._responses(*trees)
-            weight = pixels.mask / (pixels.variance_of(pixels.data) + error)
-            flat = response.reshape(response.shape[0], -1)
-            matrix, vector = normal_equations(flat, weight.ravel(), pixels.data.ravel())
+        response, error, matrix, vector = self._equations(*trees)
         amplitudes = solve(matrix, vector)
-        cov = inverse(matrix) if covariance else None
-        if pixels.method == "interferometry_natwt":
-            model = (jnp.tensordot(amplitudes, sky, 1), jnp.tensordot(amplitudes, dirty, 1))
-        else:
-            model = jnp.tensordot(amplitudes, response, 1) * pixels.mask
-        return model, error, cov, amplitudes
-
-    def _dirty(self, sky):
-        """Images convolved with the (large) beam of an interferometer."""
-        return self._camera.blur.apply(sky)
+        return self._realisation(amplitudes, response), error, inverse(matrix) if covariance else None, amplitudes
 
     def _solved_log_likelihood(
         self,
@@ -168,8 +167,8 @@ class ImageLinearFit(ImageModel):
             PSF, covariance or None, amplitudes
         """
         if self._pixelbased_bool:
-            return self.image_pixelbased_solve(
-                kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, kwargs_extinction, kwargs_special
+            return ImageLinearFit.image_pixelbased_solve(
+                self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, kwargs_extinction, kwargs_special
             )
         model, error, cov, amplitudes = self._call(
             ImageLinearFit._solution,
@@ -183,7 +182,7 @@ class ImageLinearFit(ImageModel):
         )
         if isinstance(model, tuple):
             model, error = list(model), 0
-        self.update_linear_kwargs(amplitudes, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
+        ImageLinearFit.update_linear_kwargs(self, amplitudes, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
         return model, error, cov, amplitudes
 
     def image_pixelbased_solve(
@@ -202,7 +201,7 @@ class ImageLinearFit(ImageModel):
 
         :param init_lens_light_model: first guess of the lens light
         """
-        _, error = self.error_response(kwargs_lens, kwargs_ps, kwargs_special=kwargs_special)
+        _, error = ImageModel.error_response(self, kwargs_lens, kwargs_ps, kwargs_special=kwargs_special)
         model, param, _ = self.PixelSolver.solve(
             kwargs_lens,
             kwargs_source,
@@ -212,7 +211,7 @@ class ImageLinearFit(ImageModel):
             init_lens_light_model=init_lens_light_model,
         )
         self.update_pixel_kwargs(kwargs_source, kwargs_lens_light)
-        self.update_linear_kwargs(param, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
+        ImageLinearFit.update_linear_kwargs(self, param, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
         return model, error, None, param
 
     def likelihood_data_given_model(
@@ -241,8 +240,8 @@ class ImageLinearFit(ImageModel):
         :return: log likelihood, amplitudes
         """
         if self._pixelbased_bool:
-            solution = self.image_linear_solve(
-                kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, kwargs_extinction, kwargs_special
+            solution = ImageLinearFit.image_linear_solve(
+                self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, kwargs_extinction, kwargs_special
             )
             value = self.Data.log_likelihood(solution[0], self.likelihood_mask, solution[1])
             return value, solution[3]
@@ -292,7 +291,7 @@ class ImageLinearFit(ImageModel):
         if cov_matrix is not None and source_marg and not self._pixelbased_bool:
             value = value + to_numpy(log_marginal(np.asarray(cov_matrix, dtype=float), linear_prior))
         if check_positive_flux:
-            self.update_linear_kwargs(param, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
+            ImageLinearFit.update_linear_kwargs(self, param, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
             if not self.check_positive_flux(kwargs_source, kwargs_lens_light, kwargs_ps):
                 value = value - NEGATIVE_FLUX
         return value

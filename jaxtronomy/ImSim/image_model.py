@@ -461,11 +461,15 @@ class ImageModel(Model):
         if self._pixelbased_bool:
             parts = [np.zeros(self.likelihood_mask.shape)]
             if source_add:
-                parts.append(self.source_surface_brightness(kwargs_source, kwargs_lens, unconvolved=unconvolved))
+                parts.append(
+                    ImageModel.source_surface_brightness(self, kwargs_source, kwargs_lens, unconvolved=unconvolved)
+                )
             if lens_light_add:
-                parts.append(self.lens_surface_brightness(kwargs_lens_light, unconvolved=unconvolved))
+                parts.append(ImageModel.lens_surface_brightness(self, kwargs_lens_light, unconvolved=unconvolved))
             if point_source_add:
-                parts.append(self.point_source(kwargs_ps, kwargs_lens, kwargs_special, unconvolved=unconvolved))
+                parts.append(
+                    ImageModel.point_source(self, kwargs_ps, kwargs_lens, kwargs_special, unconvolved=unconvolved)
+                )
             return sum(parts)
         return self._call(
             ImageModel._image,
