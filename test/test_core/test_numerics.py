@@ -1,0 +1,206 @@
+"""Elementwise primitives: values against mpmath, edge cases against NumPy, derivatives against closed forms."""
+
+import jax
+import jax.numpy as jnp
+import mpmath as mp
+import numpy as np
+import pytest
+
+from jaxtronomy.core import numerics
+
+rng = np.random.default_rng(42)
+SIZE = 400
+
+
+def wide():
+    """Positive numbers of every order of magnitude."""
+    return np.exp(rng.uniform(-700, 700, SIZE))
+
+
+def signs():
+    return rng.choice([-1.0, 1.0], SIZE)
+
+
+def near_one(sign):
+    return 1 + sign * np.exp(rng.uniform(-36, -0.01, SIZE))
+
+
+def small():
+    return signs() * np.exp(rng.uniform(-80, -0.01, SIZE))
+
+
+def cube_root(x):
+    return mp.sign(x) * mp.cbrt(abs(x))
+
+
+def ulps(function, reference, *arguments):
+    """Largest error in units in the last place of the exact value."""
+    values = np.asarray(jax.jit(function)(*arguments))
+    with mp.workprec(160):
+        exact = [reference(*(mp.mpf(float(a)) for a in point)) for point in zip(*arguments)]
+        return max(
+            float(abs(mp.mpf(float(v)) - e) / mp.mpf(float(np.spacing(abs(float(e)))))) for v, e in zip(values, exact)
+        )
+
+
+CASES = {
+    "exp": (numerics.exp, mp.exp, 3, [(rng.uniform(-700, 700, SIZE),), (small(),)]),
+    "expm1": (numerics.expm1, mp.expm1, 2, [(rng.uniform(-50, 700, SIZE),), (small(),), (rng.uniform(-2, 2, SIZE),)]),
+    "log": (numerics.log, mp.log, 1, [(wide(),), (near_one(1),), (near_one(-1),)]),
+    "log1p": (numerics.log1p, mp.log1p, 2, [(wide(),), (small(),), (-near_one(-1),), (rng.uniform(-0.7, 2, SIZE),)]),
+    "cbrt": (numerics.cbrt, cube_root, 2, [(wide() * signs(),)]),
+    "arctan": (numerics.arctan, mp.atan, 2, [(wide() * signs(),), (rng.uniform(-3, 3, SIZE),)]),
+    "arctan2": (
+        numerics.arctan2,
+        mp.atan2,
+        2,
+        [(rng.normal(size=SIZE), rng.normal(size=SIZE)), (np.exp(rng.uniform(-300, 300, SIZE)), signs())],
+    ),
+    "arctanh": (numerics.arctanh, mp.atanh, 2, [(rng.uniform(-1, 1, SIZE),), (near_one(-1),), (small(),)]),
+    "arccosh": (numerics.arccosh, mp.acosh, 4, [(near_one(1),), (1 + wide(),)]),
+    "arccos": (numerics.arccos, mp.acos, 2, [(rng.uniform(-1, 1, SIZE),), (near_one(-1),), (small(),)]),
+    "arcsin": (numerics.arcsin, mp.asin, 3, [(rng.uniform(-1, 1, SIZE),), (near_one(-1),), (small(),)]),
+    "sine": (
+        lambda x: numerics.sincos(x)[0],
+        mp.sin,
+        2,
+        [(rng.uniform(-9, 9, SIZE),), (rng.uniform(-1e8, 1e8, SIZE),)],
+    ),
+    "cosine": (lambda x: numerics.sincos(x)[1], mp.cos, 3, [(rng.uniform(-9, 9, SIZE),), (signs() * 1e8,)]),
+    "sine at multiples of pi/2": (
+        lambda x: numerics.sincos(x)[0],
+        mp.sin,
+        2,
+        [(np.round(rng.uniform(1, 6e7, SIZE)) * np.pi / 2,)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_values_to_the_last_places(name):
+    function, reference, tolerance, samples = CASES[name]
+    for arguments in samples:
+        assert ulps(function, reference, *arguments) <= tolerance
+
+
+def test_power_loses_no_more_than_its_exponent():
+    x, a = np.exp(rng.uniform(-5, 5, SIZE)), rng.uniform(-4, 4, SIZE)
+    values = np.asarray(jax.jit(numerics.power)(x, a))
+    np.testing.assert_array_less(np.abs(values / np.power(x, a) - 1), 2.3e-16 * (3 + np.abs(a * np.log(x))))
+
+
+SPECIAL = np.array([0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -2.0, np.inf, -np.inf, np.nan, 1e300, -1e300])
+
+
+@pytest.mark.parametrize(
+    "name", ["exp", "expm1", "log", "log1p", "cbrt", "arctan", "arctanh", "arccosh", "arccos", "arcsin"]
+)
+def test_special_values_follow_numpy(name):
+    with np.errstate(all="ignore"):
+        expected = getattr(np, name)(SPECIAL)
+    np.testing.assert_allclose(getattr(numerics, name)(jnp.asarray(SPECIAL)), expected, rtol=1e-15, atol=0)
+
+
+def test_arctan2_in_all_corners_follows_numpy():
+    y, x = (g.ravel() for g in np.meshgrid(SPECIAL, SPECIAL))
+    ours, theirs = np.asarray(numerics.arctan2(jnp.asarray(y), jnp.asarray(x))), np.arctan2(y, x)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-15, atol=0)
+    number = ~np.isnan(theirs)
+    np.testing.assert_array_equal(np.signbit(ours[number]), np.signbit(theirs[number]))
+
+
+def test_power_at_the_edges():
+    x = jnp.array([0.0, 0.0, 0.0, jnp.inf, 2.0])
+    a = jnp.array([0.5, 0.0, -1.0, 2.0, 0.0])
+    np.testing.assert_array_equal(numerics.power(x, a), [0.0, 1.0, jnp.inf, jnp.inf, 1.0])
+
+
+SLOPES = {
+    "exp": (np.exp, np.exp, np.exp, [-2.0, 0.0, 3.0]),
+    "expm1": (np.expm1, np.exp, np.exp, [-2.0, 0.0, 3.0]),
+    "log": (np.log, lambda x: 1 / x, lambda x: -1 / x**2, [0.3, 1.0, 7.0]),
+    "log1p": (np.log1p, lambda x: 1 / (1 + x), lambda x: -1 / (1 + x) ** 2, [-0.6, 0.0, 7.0]),
+    "cbrt": (np.cbrt, lambda x: np.cbrt(x) / (3 * x), lambda x: -2 * np.cbrt(x) / (9 * x**2), [-2.0, 0.1, 7.0]),
+    "arctan": (np.arctan, lambda x: 1 / (1 + x**2), lambda x: -2 * x / (1 + x**2) ** 2, [-3.0, 0.0, 1.0, 1e9]),
+    "arctanh": (np.arctanh, lambda x: 1 / (1 - x**2), lambda x: 2 * x / (1 - x**2) ** 2, [-0.9, 0.0, 0.2]),
+    "arccosh": (np.arccosh, lambda x: (x**2 - 1) ** -0.5, lambda x: -x * (x**2 - 1) ** -1.5, [1.2, 7.0]),
+    "arccos": (np.arccos, lambda x: -((1 - x**2) ** -0.5), lambda x: -x * (1 - x**2) ** -1.5, [-0.7, 0.0, 0.5]),
+    "arcsin": (np.arcsin, lambda x: (1 - x**2) ** -0.5, lambda x: x * (1 - x**2) ** -1.5, [-0.7, 0.0, 0.5]),
+}
+
+
+@pytest.mark.parametrize("name", SLOPES)
+def test_first_and_second_derivatives(name):
+    value, first, second, points = SLOPES[name]
+    f, x = getattr(numerics, name), np.array(points)
+    np.testing.assert_allclose(jax.jit(jax.vmap(f))(x), value(x), rtol=1e-15, atol=0)
+    np.testing.assert_allclose(jax.vmap(jax.grad(f))(x), first(x), rtol=1e-14, atol=0)
+    np.testing.assert_allclose(jax.vmap(jax.jacfwd(jax.grad(f)))(x), second(x), rtol=1e-13, atol=0)
+
+
+def test_sincos_derivatives():
+    x = jnp.linspace(-7, 7, 15)
+    sine, cosine = (
+        jax.vmap(jax.grad(lambda x: numerics.sincos(x)[0])),
+        jax.vmap(jax.grad(lambda x: numerics.sincos(x)[1])),
+    )
+    np.testing.assert_allclose(sine(x), np.cos(x), rtol=1e-14, atol=1e-15)
+    np.testing.assert_allclose(cosine(x), -np.sin(x), rtol=1e-14, atol=1e-15)
+
+
+def test_arctan2_derivatives_and_the_origin():
+    y, x = np.array([1.0, -2.0, 0.3]), np.array([0.5, -1.0, -4.0])
+    dy, dx = jax.vmap(jax.grad(numerics.arctan2, (0, 1)))(y, x)
+    np.testing.assert_allclose(dy, x / (x**2 + y**2), rtol=1e-15, atol=0)
+    np.testing.assert_allclose(dx, -y / (x**2 + y**2), rtol=1e-15, atol=0)
+    origin = jax.hessian(numerics.arctan2, (0, 1))(jnp.zeros(()), jnp.zeros(()))
+    np.testing.assert_array_equal(np.array(origin), np.zeros((2, 2)))
+
+
+def test_power_derivatives():
+    x, a = np.array([0.2, 3.0, 40.0]), np.array([1.7, -0.8, 0.3])
+    dx, da = jax.vmap(jax.grad(numerics.power, (0, 1)))(x, a)
+    np.testing.assert_allclose(dx, a * x ** (a - 1), rtol=1e-14, atol=0)
+    np.testing.assert_allclose(da, x**a * np.log(x), rtol=1e-14, atol=0)
+    mixed = jax.vmap(jax.grad(jax.grad(numerics.power, 1), 0))(x, a)
+    np.testing.assert_allclose(mixed, x ** (a - 1) * (1 + a * np.log(x)), rtol=1e-13, atol=0)
+
+
+@pytest.mark.parametrize("a, first, second", [(0.0, 0, 0), (0.5, 0, 0), (1.0, 1, 0), (2.0, 0, 2), (3.5, 0, 0)])
+def test_power_derivatives_at_zero(a, first, second):
+    zero, a = jnp.zeros(()), jnp.asarray(a)
+    assert jax.grad(numerics.power)(zero, a) == first
+    assert jax.grad(jax.grad(numerics.power))(zero, a) == second
+    assert jax.grad(numerics.power, 1)(zero, a) == 0
+
+
+def test_safe_functions():
+    zero = jnp.zeros(())
+    assert numerics.safe_sqrt(zero) == 0 and jax.grad(numerics.safe_sqrt)(zero) == 0
+    np.testing.assert_allclose(jax.grad(numerics.safe_sqrt)(4.0), 0.25, rtol=1e-15)
+    np.testing.assert_array_equal(jax.grad(numerics.safe_hypot, (0, 1))(zero, zero), (0, 0))
+    np.testing.assert_allclose(jax.grad(numerics.safe_hypot, (0, 1))(3.0, -4.0), (0.6, -0.8), rtol=1e-15)
+    assert numerics.safe_divide(3.0, zero, fill=7.0) == 7
+    np.testing.assert_array_equal(jax.grad(numerics.safe_divide, (0, 1))(jnp.ones(()), zero), (0, 0))
+    np.testing.assert_allclose(jax.grad(numerics.safe_divide, (0, 1))(3.0, 2.0), (0.5, -0.75), rtol=1e-15)
+    assert numerics.tiny(jnp.float64(0)) == pytest.approx(1.49e-8, rel=1e-2)
+    assert numerics.tiny(jnp.float32(0)) == pytest.approx(3.45e-4, rel=1e-2)
+
+
+@pytest.mark.parametrize("name", [n for n in numerics.__all__ if n not in ("tiny", "power", "arctan2", "safe_divide")])
+def test_float32_stays_float32(name):
+    function = getattr(numerics, name)
+    x = jnp.full(3, 1.5 if name == "arccosh" else 0.4, jnp.float32)
+    arguments = (x, x) if name == "safe_hypot" else (x,)
+    outputs = jax.tree.leaves(function(*arguments))
+    expected = jax.tree.leaves(function(*(a.astype(jnp.float64) for a in arguments)))
+    for output, e in zip(outputs, expected):
+        assert output.dtype == jnp.float32
+        np.testing.assert_allclose(output, e, rtol=5e-7)
+
+
+def test_python_numbers_do_not_promote_float32():
+    x = jnp.full(3, 0.4, jnp.float32)
+    assert (x * numerics.log(2.0)).dtype == jnp.float32
+    assert numerics.power(x, 2.5).dtype == jnp.float32
+    assert numerics.log(2).dtype == jnp.float64
