@@ -1,5 +1,5 @@
-"""Re-export of ``lenstronomy.Cosmo._cosmo_interp_astropy_v4``."""
+"""The path for astropy 4: the same class serves every version."""
 
-from lenstronomy.Cosmo._cosmo_interp_astropy_v4 import (  # noqa: F401
-    CosmoInterp,
-)
+from ._cosmo_interp_astropy_v5 import CosmoInterp
+
+__all__ = ["CosmoInterp"]

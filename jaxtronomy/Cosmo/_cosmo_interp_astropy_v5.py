@@ -1,5 +1,21 @@
-"""Re-export of ``lenstronomy.Cosmo._cosmo_interp_astropy_v5``."""
+"""Comoving distances of an astropy cosmology."""
 
-from lenstronomy.Cosmo._cosmo_interp_astropy_v5 import (  # noqa: F401
-    CosmoInterp,
-)
+import numpy as np
+from scipy.integrate import quad
+
+__all__ = ["CosmoInterp"]
+
+
+class CosmoInterp:
+    """Comoving distances by quadrature.
+
+    :param cosmo: astropy.cosmology instance
+    """
+
+    def __init__(self, cosmo):
+        self._cosmo = cosmo
+
+    def _integral_comoving_distance_z1z2(self, z1, z2):
+        """Comoving distance along the line of sight between redshifts, an astropy quantity; the redshifts broadcast."""
+        integrals = np.vectorize(lambda start, stop: quad(self._cosmo.inv_efunc, start, stop)[0])(z1, z2)
+        return self._cosmo.hubble_distance * integrals[()]

@@ -1,6 +1,18 @@
-"""Re-export of ``lenstronomy.Util.primary_beam_util``."""
+"""Primary beams of antennae."""
 
-from lenstronomy.Util.primary_beam_util import (  # noqa: F401
-    __all__,
-    primary_beam_value_at_coords,
-)
+import numpy as np
+from scipy.ndimage import map_coordinates
+
+__all__ = ["primary_beam_value_at_coords"]
+
+
+def primary_beam_value_at_coords(x_pos, y_pos, primary_beam, order=3):
+    """Values of a primary beam at positions, zero outside.
+
+    :param x_pos: columns [pixels]
+    :param y_pos: rows [pixels]
+    :param primary_beam: image
+    :param order: order of the spline
+    :return: flat array
+    """
+    return map_coordinates(primary_beam, np.vstack([y_pos, x_pos]), order=order, mode="constant", cval=0)
