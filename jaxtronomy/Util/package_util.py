@@ -15,9 +15,9 @@ def exporter(export_self=False):
     """
     names = ["exporter"] if export_self else []
 
-    def export(item):
-        names.append(item.__name__)
-        return item
+    def export(obj):
+        names.append(obj.__name__)
+        return obj
 
     return export, names
 
@@ -25,12 +25,24 @@ def exporter(export_self=False):
 export = exporter()[0]
 
 
-def short():
+def short(_laconic=False):
     """Import every module, so that ``import jaxtronomy as jt`` is enough for ``jt.LensModel.lens_model.LensModel``.
 
     Modules whose optional dependency is not installed are left out.
+
+    :param _laconic: bool, as :func:`laconic`
     """
-    _modules()
+    import jaxtronomy
+
+    modules = _modules()
+    if not _laconic:
+        return
+    offers = [(name, module) for module in modules for name in getattr(module, "__all__", ())]
+    count = Counter(name for name, _ in offers)
+    packages = {package.name for package in pkgutil.iter_modules(jaxtronomy.__path__)}
+    for name, module in offers:
+        if count[name] == 1:
+            setattr(jaxtronomy, f"{name}_" if name in packages else name, getattr(module, name))
 
 
 def laconic():
@@ -39,14 +51,7 @@ def laconic():
     A name that is also that of a sub-package gets an underscore (``jt.LensModel_``); one that several modules have is
     left out.
     """
-    import jaxtronomy
-
-    offers = [(name, module) for module in _modules() for name in getattr(module, "__all__", ())]
-    count = Counter(name for name, _ in offers)
-    packages = {package.name for package in pkgutil.iter_modules(jaxtronomy.__path__)}
-    for name, module in offers:
-        if count[name] == 1:
-            setattr(jaxtronomy, f"{name}_" if name in packages else name, getattr(module, name))
+    short(_laconic=True)
 
 
 def _modules():
