@@ -175,10 +175,16 @@ def origin(module, name, depth=0):
     return "native" if source else "missing"
 
 
+def public(tree):
+    """The public functions and classes of a module; its constants where it has nothing else."""
+    callables = [node.name for node in statements(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    return [name for name in dict.fromkeys(callables or defined(tree)) if not name.startswith("_")]
+
+
 def survey():
     """``{module: {name: origin}}`` for the public names that lenstronomy's modules define."""
     return {
-        module: {name: origin(module, name) for name in defined(parse(path)) if not name.startswith("_")}
+        module: {name: origin(module, name) for name in public(parse(path))}
         for module, path in modules(REFERENCE).items()
     }
 
