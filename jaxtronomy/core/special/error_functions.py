@@ -19,7 +19,7 @@ __all__ = ["dawson", "erfcx", "erfi", "faddeeva", "wofz"]
 
 _N = 12
 _STEP = math.sqrt(math.pi / _N)
-_ASYMPTOTIC_FROM, _ASYMPTOTIC_TERMS = 100.0, 14
+_ASYMPTOTIC_FROM, _ASYMPTOTIC_TERMS = 64.0, 20
 
 
 def _first_quadrant(x, y):

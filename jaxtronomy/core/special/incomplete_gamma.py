@@ -141,8 +141,8 @@ def hyp2f2_sersic(a: ArrayLike, x: ArrayLike) -> jax.Array:
     return _hyp2f2_sersic(*_promote(a, x))
 
 
-_HARMONIC = np.cumsum(1 / np.arange(1, 41))
-_EIN = _HARMONIC / np.cumprod(np.arange(1.0, 41))
+# H_k / k!, of which Ein(x) exp(x) / x is the power series, as plain numbers so that float32 stays float32
+_EIN = (np.cumsum(1 / np.arange(1, 37)) / np.cumprod(np.arange(1.0, 37))).tolist()
 
 
 def _mean_decay(x):
