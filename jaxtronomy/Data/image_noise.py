@@ -61,7 +61,8 @@ class ImageNoise:
     """Noise of the pixels of an image: either a map of it, or a background and an exposure time.
 
     :param image_data: image
-    :param exposure_time: exposure time, a number or an image; not negative (below 1e-10 it counts as that: no exposure)
+    :param exposure_time: exposure time, a number or an image; not negative (below 1e-10 it counts as that: no exposure),
+        infinite for no Poisson noise
     :param background_rms: standard deviation of the background noise, a number or an image
     :param noise_map: image of the total standard deviation; the others play no part then
     :param gradient_boost_factor: the gradient of the image times this number is added in quadrature; None for none
@@ -97,7 +98,7 @@ class ImageNoise:
                 raise ValueError(
                     f"{name} has shape {np.shape(value)}, and image_data {shape}; a number or that is allowed."
                 )
-            check_pixels(name, value, lambda v: ~((v >= 0) & (v < np.inf)), "0 or more is allowed.")
+            check_pixels(name, value, lambda v: ~(v >= 0), "0 or more is allowed.")
         exposure = exposure_time if exposure_time is None else concrete(exposure_time)
         if exposure is not None and np.any(exposure < MIN_EXPOSURE):
             exposure_time = np.maximum(exposure, MIN_EXPOSURE)

@@ -106,6 +106,7 @@ def test_exposure_is_made_positive_in_a_copy():
     data = ImageData(IMAGE, exposure_time=exposure, background_rms=0.2)
     assert data.exposure_map[2, 3] == 1e-10 and exposure[2, 3] == 0
     assert ImageNoise(IMAGE, exposure_time=0, background_rms=1).exposure_map > 0
+    assert_allclose(ImageNoise(IMAGE, exposure_time=np.inf, background_rms=0.3).C_D, 0.3**2)
 
 
 def test_faint_background_is_reported(capsys):
