@@ -100,6 +100,5 @@ class CoreSersic(SersicLight):
         r2 = squared_distance(x - center_x, y - center_y, e1, e2, self._sersic_major_axis)
         log_r = (alpha / 2) * log(jnp.maximum(r2, self._smoothing**2))
         log_sum = log(exp(log_r) + power(Rb, alpha))  # of R^alpha + R_b^alpha
-        cusp = exp((gamma / alpha) * (log_sum - log_r))
         scaled = exp((log_sum - alpha * log(R_sersic)) / (alpha * n_sersic))
-        return cusp * exp(-b_n(n_sersic) * (scaled - 1))
+        return exp((gamma / alpha) * (log_sum - log_r) - b_n(n_sersic) * (scaled - 1))
