@@ -17,6 +17,11 @@ def concrete(value):
     return None if isinstance(value, jax.core.Tracer) else np.asarray(value)
 
 
+def native(value):
+    """An array as float64 in the machine's byte order (FITS files have another); numbers and JAX arrays as they are."""
+    return value if isinstance(value, jax.Array) or np.ndim(value) == 0 else np.asarray(value, dtype=float)
+
+
 def check_pixels(name, value, wrong, what):
     """Raise a ValueError that names the first pixel for which ``wrong(value)`` holds.
 
@@ -61,8 +66,8 @@ class ImageNoise:
     """Noise of the pixels of an image: either a map of it, or a background and an exposure time.
 
     :param image_data: image
-    :param exposure_time: exposure time, a number or an image; not negative (below 1e-10 it counts as that: no exposure),
-        infinite for no Poisson noise
+    :param exposure_time: exposure time, a number or an image; not negative (below 1e-10 it counts as that: no
+        exposure), infinite for no Poisson noise
     :param background_rms: standard deviation of the background noise, a number or an image
     :param noise_map: image of the total standard deviation; the others play no part then
     :param gradient_boost_factor: the gradient of the image times this number is added in quadrature; None for none
@@ -82,6 +87,8 @@ class ImageNoise:
         verbose=True,
         flux_scaling=1,
     ):
+        image_data, noise_map = native(image_data), native(noise_map)
+        exposure_time, background_rms = native(exposure_time), native(background_rms)
         shape = np.shape(image_data)
         _check_image(image_data)
         if noise_map is not None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .image_noise import ImageNoise, _check_image
+from .image_noise import ImageNoise, _check_image, native
 from .pixel_grid import PixelGrid
 
 __all__ = ["ImageData"]
@@ -86,7 +86,7 @@ class ImageData(PixelGrid, ImageNoise):
         if np.shape(image_data) != (self._ny, self._nx):
             raise ValueError(f"the new image has shape {np.shape(image_data)}, and the old one {(self._ny, self._nx)}.")
         _check_image(image_data)
-        self._data = image_data
+        self._data = native(image_data)
         if self._noise_map is None:
             self.__dict__.pop("_C_D", None)
 

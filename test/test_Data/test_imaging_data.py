@@ -109,6 +109,14 @@ def test_exposure_is_made_positive_in_a_copy():
     assert_allclose(ImageNoise(IMAGE, exposure_time=np.inf, background_rms=0.3).C_D, 0.3**2)
 
 
+def test_fits_byte_order_is_made_native():
+    data = ImageData(IMAGE.astype(">f4"), noise_map=np.ones(IMAGE.shape, dtype=">f4"))
+    data.update_data(IMAGE.astype(">f4"))
+    assert data.data.dtype == data.C_D.dtype == np.dtype("float64")
+    assert data.data.dtype.isnative
+    assert_allclose(data.data, IMAGE, rtol=1e-6)
+
+
 def test_faint_background_is_reported(capsys):
     ImageNoise(IMAGE, exposure_time=2.0, background_rms=0.1)
     assert "0.2" in capsys.readouterr().out
