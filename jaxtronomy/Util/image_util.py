@@ -275,7 +275,7 @@ def radial_profile(data, center):
 
 @elementwise
 def gradient_map(image):
-    """Root mean square of the two Sobel filters of an image: differences over two pixels, averaged along the other axis.
+    """Root mean square of the two Sobel filters of an image: differences over two pixels, averaged across.
 
     :param image: image (NumPy or JAX)
     :return: image of the same shape
