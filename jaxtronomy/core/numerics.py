@@ -10,7 +10,7 @@ the reduced argument; the reductions are those of the FreeBSD and Cephes mathema
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 import jax
@@ -30,6 +30,7 @@ __all__ = [
     "expm1",
     "log",
     "log1p",
+    "polynomial",
     "power",
     "safe_divide",
     "safe_hypot",
@@ -186,15 +187,18 @@ def _slope(slope: Callable) -> Callable:
 
 
 def _horner(z, coefficients):
-    """The polynomial in ``z`` with these coefficients, lowest first."""
+    """Horner's scheme, lowest coefficient first."""
     total = coefficients[-1]
     for c in coefficients[-2::-1]:
         total = total * z + c
     return total
 
 
-def _polynomial(z, coefficients):
-    """The same from its even and odd halves: two short chains of operations instead of a long one."""
+def polynomial(z: ArrayLike, coefficients: Sequence[float]) -> jax.Array:
+    """The polynomial in ``z`` with these coefficients, lowest first.
+
+    Even and odd powers are summed apart: two short chains of dependent operations are faster than a long one.
+    """
     square = z * z
     return _horner(square, coefficients[::2]) + z * _horner(square, coefficients[1::2])
 
@@ -227,7 +231,7 @@ def _log_sum(biased, f):
     s = f / (2.0 + f)
     z = s * s
     half_square = 0.5 * f * f
-    tail = s * (half_square + z * _polynomial(z, _ARTANH)) + k * _LN2_LO
+    tail = s * (half_square + z * polynomial(z, _ARTANH)) + k * _LN2_LO
     return k * _LN2_HI - ((half_square - tail) - f)
 
 
@@ -241,7 +245,7 @@ def _exp(x):
     """Exponential function as a plain kernel: after ``log``, XLA's own makes the loop fall apart."""
     n, bits = _nearest(x * (1 / math.log(2)))
     r = (x - n * _LN2_HI) - n * _LN2_LO
-    value = _double(_bits(1.0 + (r + r * r * _polynomial(r, _EXP))) + (bits << 52))
+    value = _double(_bits(1.0 + (r + r * r * polynomial(r, _EXP))) + (bits << 52))
     return jnp.where(x < -708.39, 0.0, jnp.where(x > 709.78, jnp.inf, value))
 
 
@@ -257,7 +261,7 @@ def expm1(x: ArrayLike) -> jax.Array:
     n, bits = _nearest(x * (1 / math.log(2)))
     r = (x - n * _LN2_HI) - n * _LN2_LO
     two_n = _double((bits << 52) + 0x3FF0000000000000)
-    value = two_n * (r + r * r * _polynomial(r, _EXP)) + (two_n - 1.0)
+    value = two_n * (r + r * r * polynomial(r, _EXP)) + (two_n - 1.0)
     return jnp.where(x < -40.0, -1.0, jnp.where(x > 709.0, jnp.exp(x), value))
 
 
@@ -291,7 +295,7 @@ def _arctan_of_ratio(a, b):
     t = numerator / denominator
     z = t * t
     offset = jnp.where(steep, math.pi / 2, jnp.where(middle, math.pi / 4, 0.0))
-    return offset + (t + (t * (z * _polynomial(z, _ARCTAN)) + offset * (_PI_LO / math.pi)))
+    return offset + (t + (t * (z * polynomial(z, _ARCTAN)) + offset * (_PI_LO / math.pi)))
 
 
 @_primitive(jnp.arctan, _slope(lambda x, _: 1 / (1 + x * x)))
@@ -331,7 +335,7 @@ def arctanh(x: ArrayLike) -> jax.Array:
     s = numerator / jnp.where(unit, 1.0, u + scaled)
     z = s * s
     k = _biased_to_double(biased) - 1023.0
-    value = (0.5 * _LN2_HI) * k + (s + (s * (0.5 * z * _polynomial(z, _ARTANH)) + (0.5 * _LN2_LO) * k))
+    value = (0.5 * _LN2_HI) * k + (s + (s * (0.5 * z * polynomial(z, _ARTANH)) + (0.5 * _LN2_LO) * k))
     value = jnp.where(a < 1, value, jnp.where(a == 1, jnp.inf, jnp.nan))
     return jnp.copysign(value, x)
 
@@ -350,7 +354,7 @@ def _arcsin_parts(x):
     inner = a < 0.5
     z = jnp.where(inner, a * a, 0.5 * (1.0 - a))
     t = jnp.where(inner, a, jnp.sqrt(z))
-    return t + t * (z * _polynomial(z, _ARCSIN)), inner
+    return t + t * (z * polynomial(z, _ARCSIN)), inner
 
 
 @_primitive(jnp.arcsin, _slope(lambda x, _: 1 / jnp.sqrt((1 - x) * (1 + x))))
@@ -409,8 +413,8 @@ def _sincos(x):
     for piece in _HALF_PI:
         r = r - n * piece
     z = r * r
-    sine = r + r * (z * _polynomial(z, _SIN))
-    cosine = (1.0 - 0.5 * z) + z * z * _polynomial(z, _COS)
+    sine = r + r * (z * polynomial(z, _SIN))
+    cosine = (1.0 - 0.5 * z) + z * z * polynomial(z, _COS)
     odd = (quadrant & 1) == 1
     flip_sine = (quadrant & 2) << 62
     flip_cosine = ((quadrant + 1) & 2) << 62

@@ -174,6 +174,13 @@ def test_power_derivatives_at_zero(a, first, second):
     assert jax.grad(numerics.power, 1)(zero, a) == 0
 
 
+def test_polynomial():
+    z = np.linspace(-2, 2, 9)
+    np.testing.assert_allclose(
+        numerics.polynomial(z, (1.0, 2.0, -3.0, 4.0)), 1 + 2 * z - 3 * z**2 + 4 * z**3, rtol=1e-14
+    )
+
+
 def test_safe_functions():
     zero = jnp.zeros(())
     assert numerics.safe_sqrt(zero) == 0 and jax.grad(numerics.safe_sqrt)(zero) == 0
@@ -187,7 +194,9 @@ def test_safe_functions():
     assert numerics.tiny(jnp.float32(0)) == pytest.approx(3.45e-4, rel=1e-2)
 
 
-@pytest.mark.parametrize("name", [n for n in numerics.__all__ if n not in ("tiny", "power", "arctan2", "safe_divide")])
+@pytest.mark.parametrize(
+    "name", [n for n in numerics.__all__ if n not in ("tiny", "power", "polynomial", "arctan2", "safe_divide")]
+)
 def test_float32_stays_float32(name):
     function = getattr(numerics, name)
     x = jnp.full(3, 1.5 if name == "arccosh" else 0.4, jnp.float32)

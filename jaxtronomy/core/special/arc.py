@@ -15,8 +15,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from jaxtronomy.core.numerics import _polynomial as polynomial
-from jaxtronomy.core.numerics import log
+from jaxtronomy.core.numerics import log, polynomial
 
 __all__ = ["arc", "arc_mean", "arc_potential"]
 
