@@ -15,7 +15,7 @@ import numpy as np
 
 from .parameters import Layout
 
-__all__ = ["apply", "elementwise", "evaluate", "jit", "layout", "method", "to_numpy", "trace_count"]
+__all__ = ["apply", "elementwise", "evaluate", "jit", "layout", "method", "namespace", "to_numpy", "trace_count"]
 
 BUCKETS = (4, 16, 64, 256)  # small arrays are padded to one of these sizes, so that few programs serve all
 
@@ -37,6 +37,11 @@ def jit(function: Callable, **options) -> Callable:
 def trace_count(name: str | None = None) -> int:
     """How many times the functions called ``name`` (all, by default) were traced so far in this process."""
     return sum(_traces.values()) if name is None else _traces.get(name, 0)
+
+
+def namespace(*trees: Any) -> Any:
+    """``jax.numpy`` if there is a JAX array (or tracer) in the trees, ``numpy`` otherwise."""
+    return jax.numpy if any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(trees)) else np
 
 
 def to_numpy(tree: Any) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 
 from .compile import jit, to_numpy
 
-__all__ = ["Model", "Static", "evaluate_method", "flatten", "program", "structure", "to_leaves", "unwrap"]
+__all__ = ["Model", "Static", "evaluate_method", "flatten", "freeze", "program", "structure", "to_leaves", "unwrap"]
 
 
 class Model:
@@ -67,6 +67,19 @@ def _unflatten(identity, children):
 def structure(model: Any) -> Hashable:
     """The structure of a model, or the object itself (compared by identity) where it has none."""
     return (type(model), model._structure()) if hasattr(model, "_structure") else _Same(model)
+
+
+def freeze(tree: Any) -> Hashable:
+    """A hashable stand-in for nested options: containers as tuples, arrays by value, other objects by identity."""
+    if isinstance(tree, Mapping):
+        return tuple(sorted((str(k), freeze(v)) for k, v in tree.items()))
+    if isinstance(tree, list | tuple | set | frozenset):
+        return tuple(freeze(t) for t in tree)
+    if isinstance(tree, np.ndarray):
+        return tree.shape, tree.tobytes()
+    if tree is None or isinstance(tree, str | int | float | bool | np.generic):
+        return type(tree).__name__, tree
+    return structure(tree)
 
 
 class _Same:

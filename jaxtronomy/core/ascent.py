@@ -1,0 +1,110 @@
+"""Gradient ascent from many starts at once: L-BFGS in coordinates without limits."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jax import lax
+
+from .compile import jit, to_numpy
+from .tree import Model, flatten
+
+__all__ = ["ascend", "to_box", "to_line"]
+
+EDGE = 1e-9  # relative distance from a limit within which a start is moved inwards
+
+
+def to_box(u: jax.Array, lower: jax.Array, upper: jax.Array) -> jax.Array:
+    """A vector without limits, brought between its limits."""
+    return lower + (upper - lower) * jax.nn.sigmoid(u)
+
+
+def to_line(x: jax.Array, lower: jax.Array, upper: jax.Array) -> jax.Array:
+    """The inverse of :func:`to_box`; vectors at a limit are moved inwards a little."""
+    share = jnp.clip((x - lower) / (upper - lower), EDGE, 1 - EDGE)
+    return jnp.log(share) - jnp.log1p(-share)
+
+
+@lru_cache(maxsize=128)
+def _program(function, treedef, steps):
+    """The compiled L-BFGS iterations from many starts; a start that has converged stays where it is."""
+    method = optax.lbfgs()
+
+    def ascent(leaves, states, lower, upper, tolerance):
+        model = jax.tree.unflatten(treedef, leaves)
+
+        def loss(u):
+            return -function(model, to_box(u, lower, upper))
+
+        value_and_grad = optax.value_and_grad_from_state(loss)
+
+        def iterate(state):
+            u, inner, best, done = state
+            value, grad = value_and_grad(u, state=inner)
+            grad = jnp.where(jnp.isfinite(grad), grad, 0.0)
+            updates, new = method.update(grad, inner, u, value=value, grad=grad, value_fn=loss)
+            moved = optax.apply_updates(u, updates)
+            moved = jnp.where(jnp.isfinite(moved), moved, u)
+            settled = jnp.abs(best - value) <= tolerance
+            # two flat steps in a row: the first may only be a cautious line search
+            return moved, new, value, jnp.where(settled, done + 1, 0)
+
+        def guarded(state):
+            new = iterate(state)
+            stay = state[3] >= 2
+            return jax.tree.map(lambda a, b: jnp.where(stay, a, b), state, new)
+
+        def scan_body(states, _):
+            states = jax.vmap(guarded)(states)
+            return states, states[2]
+
+        return lax.scan(scan_body, states, None, length=steps)
+
+    def initial(u):
+        return u, method.init(u), jnp.full((), jnp.inf, u.dtype), jnp.zeros((), int)
+
+    return jit(jax.vmap(initial)), jit(ascent)
+
+
+def ascend(
+    function: Callable,
+    model: Model,
+    starts: np.ndarray,
+    lower: np.ndarray,
+    upper: np.ndarray,
+    maxiter: int = 500,
+    tolerance: float = 1e-6,
+    steps: int = 25,
+    report: Callable | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Maximise a pure function within limits, from many starts at once.
+
+    :param function: pure function of a model and a vector
+    :param model: the model
+    :param starts: starts, (n, parameters)
+    :param lower: lower limits
+    :param upper: upper limits
+    :param maxiter: largest number of iterations
+    :param tolerance: change of the function between iterations below which a start has converged
+    :param steps: iterations in one call of the program
+    :param report: called after each of these with the number of iterations and the best values so far
+    :return: ends (n, parameters), history of the function (iterations, n)
+    """
+    leaves, treedef = flatten(model)
+    initial, ascent = _program(function, treedef, steps)
+    lower, upper = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
+    states = initial(jax.vmap(lambda x: to_line(x, lower, upper))(np.asarray(starts, dtype=float)))
+    history, made = [], 0
+    while made < maxiter:
+        states, values = ascent(leaves, states, lower, upper, float(tolerance))
+        history.append(-to_numpy(values))
+        made += steps
+        if report is not None:
+            report(min(made, maxiter), history[-1][-1])
+        if np.all(np.asarray(states[3]) >= 2):
+            break
+    ends = to_numpy(jax.vmap(lambda u: to_box(u, lower, upper))(states[0]))
+    return ends, np.concatenate(history)
