@@ -120,7 +120,7 @@ class MultiGaussian(GaussianSet):
     """Sum of round Gaussians with one centre; ``amp`` are their fluxes, ``sigma`` their widths."""
 
     parameters = (FLUX, SIGMA, *CENTRE)
-    linear_needs = ("sigma",)
+    linear_needs = not_sampled = ("sigma",)
     light_3d = method(gaussians_3d)
 
     def num_amplitudes(self, kwargs):

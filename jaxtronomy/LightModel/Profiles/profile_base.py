@@ -89,6 +89,7 @@ class LightProfileBase(Profile):
     is_set = False  # whether ``amp`` is an array
     amplitude_index = 0  # place of ``amp`` among the parameters
     linear_needs = ()  # parameters that have to be known for the number of amplitudes to be
+    not_sampled = ()  # parameters that have to be fixed
     positive = True  # whether a negative amplitude is unphysical
     _evaluations = (("function", ("x", "y")),)
 
