@@ -9,12 +9,14 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.tree import Model, evaluate_method, structure, to_leaves, unwrap
+from jaxtronomy.Data.image_noise import pixel_variance
 from jaxtronomy.ImSim.differential_extinction import DifferentialExtinction
 from jaxtronomy.ImSim.image2source_mapping import Image2SourceMapping
 from jaxtronomy.ImSim.Numerics.numerics_subframe import NumericsSubFrame
 from jaxtronomy.LensModel.lens_model import LensModel
 from jaxtronomy.LightModel.light_model import LightModel
 from jaxtronomy.PointSource.point_source import PointSource
+from jaxtronomy.Util.image_util import gradient_map
 
 __all__ = ["ImageModel"]
 
@@ -52,11 +54,10 @@ class Pixels(Model):
             return self.variance
         if self.background is None or self.exposure is None:
             raise ValueError("the data have neither a noise_map nor background_rms and exposure_time.")
-        variance = jnp.maximum(image, 0.0) / self.exposure + self.background**2
+        slope = 0.0
         if self.boost is not None:
-            slopes = jnp.gradient(image)
-            variance = variance + (slopes[0] ** 2 + slopes[1] ** 2) * self.boost**2
-        return variance
+            slope = gradient_map(image) * self.boost
+        return pixel_variance(image, self.background, self.exposure, slope)
 
     def log_likelihood(self, image, error):
         """Logarithm of the likelihood of the data, for independent Gaussian noise; pure."""

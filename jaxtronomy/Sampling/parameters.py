@@ -203,7 +203,9 @@ class Param(Model):
         fixed_lens_light = _or_empty(kwargs_fixed_lens_light, self._lens_light_model_list)
         for joint in (joint_lens_light_with_lens_light, self._joint_lens_light_with_point_source):
             fixed_lens_light = self._fix_joint_param(fixed_lens_light, joint)
-        fixed_extinction = self._fix_joint_param(kwargs_fixed_extinction, joint_extinction_with_lens_light)
+        fixed_extinction = self._fix_joint_param(
+            _or_empty(kwargs_fixed_extinction, self._optical_depth_model_list), joint_extinction_with_lens_light
+        )
         fixed_tracer = self._fix_joint_param(
             _or_empty(kwargs_fixed_tracer_source, self._tracer_source_model_list), self._joint_source_light_with_tracer
         )
