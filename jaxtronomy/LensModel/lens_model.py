@@ -4,6 +4,7 @@ import warnings
 
 from jaxtronomy.core.compile import evaluate
 from jaxtronomy.core.tree import structure
+from jaxtronomy.Cosmo.lens_cosmo import LensCosmo
 from jaxtronomy.LensModel.single_plane import SinglePlane
 from jaxtronomy.Util import constants as const
 
@@ -146,6 +147,7 @@ class LensModel:
                 self._rescale(self.z_source)
 
     def _structure(self):
+        """What distinguishes two lens models in the programs of larger models."""
         return self.type, structure(self.lens_model), self._ddt_scaling
 
     @staticmethod
@@ -194,8 +196,6 @@ class LensModel:
         self._ddt_scaling = 1
         if self.z_lens is None or self.z_source is None:
             return
-        from jaxtronomy.Cosmo.lens_cosmo import LensCosmo
-
         self._lensCosmo = LensCosmo(self.z_lens, self.z_source, cosmo=self.cosmo)
         if self.z_source != self._z_source_convention:
             self._ddt_scaling = self._lensCosmo.background.ddt_scaling(

@@ -49,6 +49,10 @@ class SinglePlane(ProfileListBase):
         self._alpha_scaling = alpha_scaling
         super().__init__(lens_model_list, profile_kwargs_list, lens_redshift_list, z_source_convention, use_jax)
 
+    def _structure(self):
+        """What distinguishes two lists of lens models."""
+        return self._profiles, self._alpha_scaling
+
     def plan(self, kwargs, k=None):
         """What the pure functions of :attr:`lens_map` take.
 
@@ -65,9 +69,6 @@ class SinglePlane(ProfileListBase):
     def _evaluate(self, op, kwargs, k, *coordinates):
         profiles, kwargs, extra = self.plan(kwargs, k)
         return evaluate(op, profiles, kwargs, coordinates, extra, kind="lens model")
-
-    def _structure(self):
-        return self._profiles, self._alpha_scaling
 
     def ray_shooting(self, x, y, kwargs, k=None):
         """Source position of an image position.

@@ -22,6 +22,18 @@ SUPPORTED_LENS_MODELS_ANALYTICAL = (
 
 MAX_IMAGES = 8  # inside jit, grad and vmap
 _CANDIDATES = 16
+_GRID_OPTIONS = (
+    "min_distance",
+    "search_window",
+    "precision_limit",
+    "num_iter_max",
+    "arrival_time_sort",
+    "initial_guess_cut",
+    "x_center",
+    "y_center",
+    "num_random",
+    "magnification_limit",
+)
 
 
 class LensEquationSolver:
@@ -113,16 +125,33 @@ class LensEquationSolver:
             sort=bool(arrival_time_sort),
         )
 
-    def _images(self, x_source, y_source, kwargs_lens, **options):
+    def images(self, x_source, y_source, kwargs_lens, solver="lenstronomy", **options):
+        """Image positions, and which of them are images.
+
+        Inside ``jit``, ``grad`` and ``vmap`` the solver is the grid, whatever ``solver`` says.
+
+        :param x_source: source position [arcsec]
+        :param y_source: source position [arcsec]
+        :param kwargs_lens: parameters of each lens model
+        :param solver: as for :meth:`image_position_from_source`
+        :param options: options of the solver
+        :return: x, y [arcsec] and a mask, or None if all are images (outside of a transformation)
+        """
+        if not is_traced((x_source, y_source, kwargs_lens)):
+            return *self.image_position_from_source(x_source, y_source, kwargs_lens, solver, **options), None
+        options = {k: v for k, v in options.items() if k in _GRID_OPTIONS}
+        images = self.solve(x_source, y_source, kwargs_lens, **options)
+        return images.x, images.y, images.found
+
+    def _all_images(self, x_source, y_source, kwargs_lens, **options):
         """Positions: all there are, or a fixed number inside a transformation."""
+        if is_traced((x_source, y_source, kwargs_lens)):
+            images = self.solve(x_source, y_source, kwargs_lens, **options)
+            return images.x, images.y
         candidates = _CANDIDATES
         while True:
-            # enough room for every candidate, except inside a transformation
-            traced = _is_traced((x_source, y_source, kwargs_lens))
-            room = MAX_IMAGES if traced else 2 * candidates + options.get("num_random", 0)
+            room = 2 * candidates + options.get("num_random", 0)
             images = self.solve(x_source, y_source, kwargs_lens, num_images=room, num_candidates=candidates, **options)
-            if traced:
-                return images.x, images.y
             if not images.overflow:
                 return images.x[images.found], images.y[images.found]
             candidates *= 4
@@ -154,7 +183,7 @@ class LensEquationSolver:
         :param num_random: number of starting points
         :return: x, y of the images [arcsec]
         """
-        return self._images(
+        return self._all_images(
             source_x,
             source_y,
             kwargs_lens,
@@ -314,7 +343,7 @@ class LensEquationSolver:
         :param magnification_limit: leave out images of a lower (absolute) magnification
         :return: x, y of the images [arcsec]
         """
-        x, y = self._images(
+        x, y = self._all_images(
             sourcePos_x,
             sourcePos_y,
             kwargs_lens,
@@ -416,7 +445,7 @@ class LensEquationSolver:
         return xp.asarray(x_mins)[order], xp.asarray(y_mins)[order]
 
 
-def _is_traced(tree):
+def is_traced(tree):
     """Whether anything in a tree of numbers is being transformed by JAX."""
     return any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(tree))
 
