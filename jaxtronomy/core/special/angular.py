@@ -1,11 +1,17 @@
-r"""The angular part of a power law with elliptical contours.
+r"""Angular parts of deflectors with elliptical contours: series in the ellipticity.
+
+A power law has
 
 .. math::
     F(t, u) = {}_2F_1\left(1, \tfrac{t}{2}; 2 - \tfrac{t}{2}; u\right)
             = \sum_n u^n \prod_{k<n} \frac{t/2 + k}{2 - t/2 + k}
 
-(Tessore & Metcalf 2015, arXiv:1507.01819, equation 13, in their variable :math:`-f e^{2i\varphi}`.)  The terms fall as
-:math:`|u|^n`, and as many are summed as the largest :math:`|u|` needs.
+(Tessore & Metcalf 2015, arXiv:1507.01819, equation 13, in their variable :math:`-f e^{2i\varphi}`), a multipole
+
+.. math::
+    L(a, u) = \sum_n \frac{u^n}{n + a} = \frac{1}{a}\, {}_2F_1(1, a; a + 1; u).
+
+The terms fall as :math:`|u|^n`, and as many are summed as the largest :math:`|u|` needs.
 """
 
 import math
@@ -18,64 +24,130 @@ from jax.custom_batching import custom_vmap
 
 from jaxtronomy.core.numerics import exp, log, log1p
 
-__all__ = ["angular"]
+__all__ = ["angular", "lerch"]
 
 BLOCK = 16  # terms per pass
 BLOCKS = 32  # passes at most: full precision up to |u| = 0.93
 
 
 def angular(t: jax.Array, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Real and imaginary part of ``2F1(1, t/2; 2 - t/2; x + iy)``, and derivatives of any order.
+    """Real and imaginary part of ``2F1(1, t/2; 2 - t/2; x + iy)``, with derivatives of any order.
 
     :param t: slope, 0 < t < 2, a number
     :param x: real part of the argument, ``|x + iy| < 1``
     :param y: imaginary part of the argument
     :param size: bound of ``|x + iy|``, a number
     """
-    return _series(t, x, y, _passes(lax.stop_gradient(size)), 0, 0)
+    return _angular(jnp.asarray(t, x.dtype), x, y, _passes(lax.stop_gradient(size)))
+
+
+def lerch(a: float, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Real and imaginary part of the sum of ``u**n / (n + a)`` with ``u = x + iy``.
+
+    :param a: positive number
+    :param x: real part of the argument, ``|x + iy| < 1``
+    :param y: imaginary part of the argument
+    :param size: bound of ``|x + iy|``, a number
+    """
+    return _lerch(float(a), x, y, _passes(lax.stop_gradient(size)))
+
+
+# Both are first term + u G(u): with the series of G their derivatives in u need no division by u, and no other series.
+
+
+@jax.custom_jvp
+def _angular(t, x, y, passes):
+    (real,), (imag,) = _rows(t, x, y, passes, _power_law, ((0, 0),))
+    return 1 + (x * real - y * imag), x * imag + y * real
+
+
+@_angular.defjvp
+def _angular_jvp(primals, tangents):
+    """(1 - u) F' = t/2 F - (1 - t/2) G."""
+    t, x, y, passes = primals
+    dt, dx, dy, _ = tangents
+    real, imag = _rows(t, x, y, passes, _power_law, ((0, 0), (1, 0)))
+    value = 1 + (x * real[0] - y * imag[0]), x * imag[0] + y * real[0]
+    slope = t / 2 * lax.complex(*value) - (1 - t / 2) * lax.complex(real[0], imag[0])
+    change = slope / lax.complex(1 - x, -y) * lax.complex(dx, dy)
+    change_x = change.real + (x * real[1] - y * imag[1]) * dt
+    change_y = change.imag + (x * imag[1] + y * real[1]) * dt
+    return value, (change_x, change_y)
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(0,))
+def _lerch(a, x, y, passes):
+    (real,), (imag,) = _rows(jnp.asarray(a, x.dtype), x, y, passes, _reciprocals, ((0, 0),))
+    return 1 / a + (x * real - y * imag), x * imag + y * real
+
+
+@_lerch.defjvp
+def _lerch_jvp(a, primals, tangents):
+    """L' = 1 / (1 - u) - a G."""
+    x, y, passes = primals
+    dx, dy, _ = tangents
+    (real,), (imag,) = _rows(jnp.asarray(a, x.dtype), x, y, passes, _reciprocals, ((0, 0),))
+    value = 1 / a + (x * real - y * imag), x * imag + y * real
+    slope = 1 / lax.complex(1 - x, -y) - a * lax.complex(real, imag)
+    change = slope * lax.complex(dx, dy)
+    return value, (change.real, change.imag)
+
+
+def _power_law(t, n):
+    """Coefficients of G: the ratio of successive ones of F is 1 - (2 - t) / (2 - t/2 + n)."""
+    return exp(jnp.cumsum(log1p((t - 2) / (2 - t / 2 + n))))
+
+
+def _reciprocals(a, n):
+    """Coefficients of G."""
+    return 1 / (n + 1 + a)
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(4, 5))
-def _series(t, x, y, passes, i, j):
-    """The i-th derivative in t of the j-th in u of the series, by the recurrence for real coefficients."""
-    coefficients = _coefficients(t, i, j)
+def _rows(t, x, y, passes, law, orders):
+    """Derivatives of a series, those of ``orders`` = ((order in t, order in u), ...), all in one loop.
+
+    The recurrence is the one for a polynomial of real coefficients at a complex argument (Clenshaw; Knuth 4.6.4).
+    """
+    table = jnp.stack([_coefficients(law, t, *order) for order in orders])
+    table = table.reshape(*table.shape, *(1,) * x.ndim)
+    x, y = x[None], y[None]
     r, s = 2 * x, x * x + y * y
 
     def step(block, carry):
         b1, b2 = carry
         for k in range(BLOCK - 1, -1, -1):
-            b1, b2 = block[k] + r * b1 - s * b2, b1
+            b1, b2 = block[:, k] + r * b1 - s * b2, b1
         return b1, b2
 
     def further(n, carry):
-        return step(lax.dynamic_slice(coefficients, ((passes - n) * BLOCK,), (BLOCK,)), carry)
+        return step(lax.dynamic_slice_in_dim(table, (passes - n) * BLOCK, BLOCK, 1), carry)
 
-    zero = jnp.zeros_like(r)
-    b1, b2 = step(coefficients[:BLOCK], lax.fori_loop(1, passes, further, (zero, zero)))
-    return b1 - x * b2, y * b2
+    zero = jnp.zeros((len(orders), *x.shape[1:]), x.dtype)
+    b1, b2 = step(table[:, :BLOCK], lax.fori_loop(1, passes, further, (zero, zero)))
+    return tuple(b1 - x * b2), tuple(y * b2)
 
 
-@_series.defjvp
-def _series_jvp(i, j, primals, tangents):
+@_rows.defjvp
+def _rows_jvp(law, orders, primals, tangents):
+    """Derivatives of higher order, by further series."""
     t, x, y, passes = primals
     dt, dx, dy, _ = tangents
-    t_x, t_y = _series(t, x, y, passes, i + 1, j)
-    u_x, u_y = _series(t, x, y, passes, i, j + 1)
-    return _series(t, x, y, passes, i, j), (t_x * dt + u_x * dx - u_y * dy, t_y * dt + u_x * dy + u_y * dx)
+    n = len(orders)
+    more = (*orders, *((i + 1, j) for i, j in orders), *((i, j + 1) for i, j in orders))
+    real, imag = _rows(t, x, y, passes, law, more)
+    by_t, by_u = zip(real[n : 2 * n], imag[n : 2 * n]), zip(real[2 * n :], imag[2 * n :])
+    change = [(a * dt + c * dx - d * dy, b * dt + c * dy + d * dx) for (a, b), (c, d) in zip(by_t, by_u)]
+    return (real[:n], imag[:n]), tuple(zip(*change))
 
 
-def _coefficients(t, i, j):
+def _coefficients(law, t, i, j):
     """Coefficients of the powers of u in that derivative."""
-    n = jnp.arange(BLOCK * BLOCKS + j, dtype=jnp.result_type(t, float))
-
-    def plain(t):
-        # the ratio of successive coefficients is 1 - (2 - t) / (2 - t/2 + n)
-        steps = log1p((t - 2) / (2 - t / 2 + n[:-1]))
-        return exp(jnp.concatenate([jnp.zeros_like(steps[:1]), jnp.cumsum(steps)]))
-
+    n = jnp.arange(BLOCK * BLOCKS + j, dtype=t.dtype)
+    function = partial(law, n=n)
     for _ in range(i):
-        plain = partial(_slope, plain)
-    coefficients = plain(t)
+        function = partial(_slope, function)
+    coefficients = function(t)
     for k in range(j):
         coefficients = coefficients[1:] * n[1 : n.size - k]
     return coefficients
@@ -88,7 +160,8 @@ def _slope(function, t):
 
 def _passes(size):
     """How many blocks of terms an argument of this size needs."""
-    terms = (math.log(float(jnp.finfo(size.dtype).eps)) - 1) / log(jnp.clip(size, 1e-3, 0.999))
+    eps = float(jnp.finfo(jnp.result_type(size, float)).eps)
+    terms = (math.log(eps) - 1) / log(jnp.clip(size, 1e-3, 0.999))
     return _same_for_all(jnp.clip(jnp.ceil(terms / BLOCK), 1, BLOCKS).astype(int))
 
 

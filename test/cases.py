@@ -1,0 +1,212 @@
+"""The table of profiles: what each is tested with.
+
+One row per lens model and per light model.  Tests draw random parameter sets from the ranges, compare with lenstronomy,
+and check gradients; ``tools/profile_table.py`` prints the same comparisons as numbers.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from inspect import signature
+from typing import Any
+
+import numpy as np
+
+# Largest difference from lenstronomy, relative to the value or to a tenth of the values' root mean square.
+TOLERANCE = {"closed": 1e-12, "series": 1e-10, "quadrature": 1e-6, "loose": 1e-3}
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What one profile is tested with.
+
+    :param model: name in the registry
+    :param ranges: parameter -> ``(lower, upper)`` to draw from, or a fixed value (number, integer, array)
+    :param tolerance: class of agreement with lenstronomy
+    :param loose: method -> class of agreement, where lenstronomy's own numbers are limited
+    :param why: the reason for every entry of ``loose``, or for a reference other than lenstronomy
+    :param options: constructor options
+    :param radial: densities and masses to compare: method name -> arguments that are no model parameters
+    :param potential: whether lenstronomy has a potential to compare with
+    :param smooth: whether the deflection is differentiable at the centre
+    :param round: whether it is differentiable in the ellipticity where it is round
+    :param special: further parameter sets for the gradients: changes to the first random one
+    :param points: further positions for the gradients, relative to the centre
+    :param static: names of parameters that are no numbers to differentiate by
+    :param scale: positions are drawn from a square of this half width [arcsec]
+    :param slow: whether lenstronomy is so slow that tests take only a few points
+    :param reference: an object with lenstronomy's methods to compare with, in place of lenstronomy's profile
+    :param step: step of the central differences
+    :param gradient: largest error of the gradient, relative to its largest element
+    :param float32: largest error of deflection and Hessian in single precision
+    """
+
+    model: str
+    ranges: Mapping[str, Any]
+    tolerance: str = "closed"
+    loose: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    radial: Mapping[str, Mapping] = field(default_factory=dict)
+    potential: bool = True
+    smooth: bool = False
+    round: bool = True
+    special: tuple[Mapping, ...] = ()
+    points: tuple[tuple[float, float], ...] = ()
+    static: tuple[str, ...] = ()
+    scale: float = 3.0
+    slow: bool = False
+    reference: Callable | None = None
+    step: float = 1e-4
+    gradient: float = 1e-6
+    float32: float = 1e-3
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        """What pytest calls the case."""
+        return self.name or self.model
+
+    def allowed(self, method: str) -> float:
+        """Largest relative difference from the reference in a method."""
+        return TOLERANCE[self.loose.get(method, self.tolerance)]
+
+    def draw(self, number: int, seed: int = 42) -> list[dict]:
+        """Random parameter sets within the ranges."""
+        rng = np.random.default_rng(seed)
+        return [
+            {name: rng.uniform(*v) if isinstance(v, tuple) else v for name, v in self.ranges.items()}
+            for _ in range(number)
+        ]
+
+    def positions(self, number: int, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
+        """Random positions [arcsec]."""
+        return np.random.default_rng(seed).uniform(-self.scale, self.scale, (2, number))
+
+    def centre(self, kwargs: Mapping) -> tuple[float, float]:
+        """Position of the profile's centre."""
+        names = next((n for n in CENTRES if n[0] in kwargs), None)
+        return (kwargs[names[0]], kwargs[names[1]]) if names else (0.0, 0.0)
+
+    def continuous(self) -> list[str]:
+        """Names of the parameters to differentiate by."""
+        return [n for n, v in self.ranges.items() if n not in self.static and not isinstance(v, int | str | bool)]
+
+
+CENTRES = (("center_x", "center_y"), ("ra_0", "dec_0"), ("com_x", "com_y"))
+
+
+def difference(ours, theirs) -> float:
+    """Largest difference, relative to the value or to a tenth of the root mean square of all of them."""
+    ours, theirs = np.asarray(ours, float), np.asarray(theirs, float)
+    floor = 0.1 * np.sqrt(np.mean(theirs**2)) + 1e-300
+    return float(np.max(np.abs(ours - theirs) / np.maximum(np.abs(theirs), floor)))
+
+
+def call(profile, method: str, coordinates: tuple, kwargs: Mapping, reference=None) -> Any:
+    """A density or mass with those of the parameters that it takes (by the reference's signature)."""
+    takes = list(signature(getattr(reference or profile, method)).parameters)
+    radial = takes[0] not in ("x", "X") or "y" not in takes
+    given = {k: v for k, v in kwargs.items() if k in takes}
+    return getattr(profile, method)(*(coordinates[:1] if radial else coordinates), **given)
+
+
+CENTRE = {"center_x": (-0.1, 0.1), "center_y": (-0.1, 0.1)}
+ORIGIN = {"ra_0": (-0.1, 0.1), "dec_0": (-0.1, 0.1)}
+ELLIPTICITY = {"e1": (-0.3, 0.3), "e2": (-0.3, 0.3)}
+EINSTEIN = {"theta_E": (0.5, 2.0)}
+SLOPE = {"gamma": (1.5, 2.5)}
+ROUND_RADIAL = {"density_lens": {}, "mass_3d_lens": {}, "mass_2d_lens": {}}
+RHO = {"rho0": 0.7}
+SPHERE = {m: RHO for m in ("density", "density_2d", "mass_3d", "mass_2d", "grav_pot")}
+A1, A3, A4 = (
+    {"a1_a": (-0.1, 0.1), "delta_phi_m1": (-3.0, 3.0)},
+    {"a3_a": (-0.1, 0.1), "delta_phi_m3": (-0.5, 0.5)},
+    {"a4_a": (-0.1, 0.1), "delta_phi_m4": (-0.4, 0.4)},
+)
+WAVE = {"a_m": (0.01, 0.1), "phi_m": (-3.0, 3.0), **CENTRE, "r_E": (0.5, 2.0)}
+DIFFERENCES = "lenstronomy takes finite differences"
+
+LENS_CASES = [
+    Case("BLANK_PLANE", {}, smooth=True),
+    Case("CONVERGENCE", {"kappa": (-0.5, 0.5), **ORIGIN}, smooth=True),
+    Case(
+        "EPL",
+        {**EINSTEIN, **SLOPE, **ELLIPTICITY, **CENTRE},
+        "series",
+        special=({"gamma": 2.0},),
+        radial={"density_lens": {}, "mass_3d_lens": {}},
+    ),
+    Case("EPL_BOXYDISKY", {**EINSTEIN, **SLOPE, **ELLIPTICITY, **CENTRE, "a4_a": (-0.1, 0.1)}, "series", round=False),
+    Case(
+        "EPL_BOXYDISKY_ELL", {**EINSTEIN, **SLOPE, **ELLIPTICITY, **CENTRE, "a4_a": (-0.1, 0.1)}, "series", round=False
+    ),
+    Case(
+        "EPL_MULTIPOLE_M1M3M4", {**EINSTEIN, **SLOPE, **ELLIPTICITY, **CENTRE, **A1, **A3, **A4}, "series", round=False
+    ),
+    Case(
+        "EPL_MULTIPOLE_M1M3M4_ELL",
+        {**EINSTEIN, **SLOPE, **ELLIPTICITY, **CENTRE, **A1, **A3, **A4},
+        "series",
+        round=False,
+    ),
+    Case("EPL_MULTIPOLE_M3M4", {**EINSTEIN, **SLOPE, **ELLIPTICITY, **CENTRE, **A3, **A4}, "series", round=False),
+    Case("EPL_MULTIPOLE_M3M4_ELL", {**EINSTEIN, **SLOPE, **ELLIPTICITY, **CENTRE, **A3, **A4}, "series", round=False),
+    Case("EPL_NUMBA", {**EINSTEIN, **SLOPE, **ELLIPTICITY, **CENTRE}, "series"),
+    Case(
+        "EPL_Q_PHI",
+        {**EINSTEIN, **SLOPE, "q": (0.4, 0.95), "phi": (-3.0, 3.0), **CENTRE},
+        "series",
+        radial={"density_lens": {}, "mass_3d_lens": {}},
+    ),
+    Case("FLEXION", {f"g{i}": (-0.1, 0.1) for i in (1, 2, 3, 4)} | ORIGIN, smooth=True),
+    Case("FLEXIONFG", {f: (-0.1, 0.1) for f in ("F1", "F2", "G1", "G2")} | ORIGIN, smooth=True),
+    Case(
+        "HESSIAN",
+        {"f_xx": (-0.5, 0.5), "f_yy": (-0.5, 0.5), "f_xy": 0.1, "f_yx": 0.1, **ORIGIN},
+        smooth=True,
+        static=("f_xy", "f_yx"),
+        why="with f_xy unlike f_yx there is no potential",
+    ),
+    *(Case("MULTIPOLE", {"m": m, **WAVE}, name=f"MULTIPOLE-{m}") for m in (1, 2, 3, 4, 7)),
+    *(
+        Case(
+            "MULTIPOLE_ELL",
+            {"m": m, "q": (0.4, 0.8), **WAVE},
+            "series",
+            name=f"MULTIPOLE_ELL-{m}",
+            special=({"q": 1.0},),
+        )
+        for m in (1, 3, 4)
+    ),
+    Case(
+        "NIE",
+        {**EINSTEIN, **ELLIPTICITY, "s_scale": (0.05, 0.5), **CENTRE},
+        smooth=True,
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        radial={"density_lens": {}, "mass_3d_lens": {}},
+    ),
+    Case(
+        "NIE_SIMPLE",
+        {"b": (0.5, 2.0), "s": (0.05, 0.5), "q": (0.4, 0.95)},
+        smooth=True,
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        special=({"q": 1.0},),
+    ),
+    Case("POINT_MASS", {**EINSTEIN, **CENTRE}, radial={"mass_3d_lens": {}}),
+    Case("POINT_MASS_LOG_SCALED", {"log10_theta_E": (-1.0, 0.3), **CENTRE}, radial={"mass_3d_lens": {}}),
+    Case("SHEAR", {"gamma1": (-0.2, 0.2), "gamma2": (-0.2, 0.2), **ORIGIN}, smooth=True),
+    Case("SHEAR_GAMMA_PSI", {"gamma_ext": (0.0, 0.3), "psi_ext": (-3.0, 3.0), **ORIGIN}, smooth=True),
+    Case("SHEAR_REDUCED", {"gamma1": (-0.2, 0.2), "gamma2": (-0.2, 0.2), **ORIGIN}, smooth=True),
+    Case("SHIFT", {"alpha_x": (-1.0, 1.0), "alpha_y": (-1.0, 1.0)}, smooth=True),
+    Case(
+        "SIE",
+        {**EINSTEIN, **ELLIPTICITY, **CENTRE},
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        radial=ROUND_RADIAL | SPHERE,
+    ),
+    Case("SIS", {**EINSTEIN, **CENTRE}, radial=ROUND_RADIAL | SPHERE),
+    Case("SPP", {**EINSTEIN, **SLOPE, **CENTRE}, radial=ROUND_RADIAL | SPHERE),
+]

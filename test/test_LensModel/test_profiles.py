@@ -1,0 +1,104 @@
+"""Every lens profile: agreement with lenstronomy, identities, gradients, one program, batches, single precision."""
+
+import copy
+import pickle
+
+import checks
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from cases import LENS_CASES
+from lenstronomy.LensModel.profile_list_base import lens_class as reference_class
+
+from jaxtronomy.core.compile import trace_count
+from jaxtronomy.LensModel.profile_list_base import _SUPPORTED_MODELS, lens_class
+
+each_case = pytest.mark.parametrize("case", LENS_CASES, ids=lambda case: case.id)
+IDENTITY = 1e-8
+
+
+@each_case
+def test_agrees_with_lenstronomy(case):
+    """Potential, deflection, Hessian, densities and masses, on random points and parameters."""
+    too_large = {m: d for m, d in checks.parity(case).items() if not d <= case.allowed(m)}
+    assert not too_large, {m: f"{d:.1e} > {case.allowed(m):.0e}" for m, d in too_large.items()}
+
+
+@each_case
+def test_gradients_and_identities(case):
+    """Derivatives by parameters and position against central differences, and of potential and deflection."""
+    errors = {k: e for k, e in checks.gradients(case).items() if not e <= case.gradient}
+    assert not errors, errors
+    gaps = {k: g for k, g in checks.identities(case).items() if not g <= IDENTITY}
+    assert not gaps, gaps
+
+
+@each_case
+def test_one_program(case):
+    """Integers, single precision, defaults and other values run the program that is there; a batch agrees with it."""
+    profile = checks.profile_of(case)
+    kwargs = case.draw(1)[0]
+    x, y = case.positions(20)
+    expected = profile.derivatives(x, y, **kwargs)
+    traces = trace_count()
+    plain = {k: v for k, v in kwargs.items() if k in case.continuous() and np.ndim(v) == 0}
+    profile.derivatives(x, y, **kwargs | {k: np.float32(v) for k, v in plain.items()})
+    profile.derivatives(x[:17], y[:17], **kwargs | {k: float(np.float32(v)) for k, v in plain.items()})
+    profile.derivatives(x, y, **{k: v for k, v in kwargs.items() if k not in ("center_x", "center_y", "ra_0", "dec_0")})
+    if plain:
+        name = next(iter(plain))
+        profile.derivatives(x, y, **kwargs | {name: 1})
+    assert trace_count() == traces
+    for result, name in zip(expected, ("f_x", "f_y")):
+        assert type(result) is np.ndarray and result.dtype == float and result.flags.writeable, name
+
+
+@each_case
+def test_batch_of_parameters(case):
+    """``jax.vmap`` over parameter sets gives what one call after the other gives."""
+    profile, sets = checks.profile_of(case), case.draw(3)
+    x, y = case.positions(20)
+    names = case.continuous()
+    if not names:
+        pytest.skip("no parameters to batch")
+    fixed = {k: v for k, v in sets[0].items() if k not in names}
+    stacked = {n: jnp.stack([jnp.asarray(s[n], float) for s in sets]) for n in names}
+    batch = jax.vmap(lambda p: jnp.stack(profile.derivatives(jnp.asarray(x), jnp.asarray(y), **fixed, **p)))(stacked)
+    for row, kwargs in zip(batch, sets):
+        expected = np.stack(profile.derivatives(x, y, **kwargs))
+        np.testing.assert_allclose(row, expected, rtol=1e-11, atol=1e-12 * np.max(np.abs(expected)) + 1e-300)
+
+
+@each_case
+def test_single_precision(case):
+    """In float32 throughout, and near the float64 values."""
+    error, pure = checks.single_precision(case)
+    assert pure
+    assert error <= case.float32
+
+
+@each_case
+def test_same_parameters_as_lenstronomy(case):
+    """Names, order and limits of the parameters."""
+    if case.reference is not None:
+        pytest.skip("lenstronomy has no such object here")
+    ours, theirs = checks.profile_of(case), reference_class(case.model, profile_kwargs=dict(case.options) or None)
+    assert ours.param_names == theirs.param_names
+    for name in ("lower_limit_default", "upper_limit_default"):
+        if hasattr(theirs, name):
+            assert getattr(ours, name) == pytest.approx(getattr(theirs, name)), name
+
+
+@each_case
+def test_is_a_value(case):
+    """Equal by class and options, the same object from the registry, through pickling and copying."""
+    profile = checks.profile_of(case)
+    assert pickle.loads(pickle.dumps(profile)) == profile
+    assert copy.deepcopy(profile) is profile
+    assert lens_class(case.model, dict(case.options)) is profile or case.options
+
+
+def test_every_case_is_a_model():
+    """No row for a model that is not there."""
+    assert {case.model for case in LENS_CASES} <= set(_SUPPORTED_MODELS)
