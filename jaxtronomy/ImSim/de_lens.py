@@ -7,6 +7,8 @@ from jaxtronomy.core.linear import log_marginal
 
 __all__ = [
     "_cond_inv",
+    "_solve_stable",
+    "_stable_inv",
     "get_param_WLS",
     "get_param_WLS_interferometry",
     "marginalisation_const",
@@ -36,12 +38,11 @@ def get_param_WLS_interferometry(M, b, inv_bool=True):
     :param inv_bool: whether the covariance is wanted
     :return: amplitudes, covariance (or None); zeros for a singular problem
     """
-    if not _cond_inv(M):
-        return np.zeros(len(b)), np.zeros_like(M) if inv_bool else None
+    regular = _cond_inv(M)
     if inv_bool:
-        covariance = np.linalg.inv(M)
+        covariance = _stable_inv(M) if regular else np.zeros_like(M)
         return covariance @ b, covariance
-    return np.linalg.solve(M, b), None
+    return _solve_stable(M, b) if regular else np.zeros(len(b)), None
 
 
 def marginalisation_const(M_inv):
@@ -67,3 +68,19 @@ def _cond_inv(M):
         return bool(np.linalg.cond(M) < 5 / np.finfo(float).eps)
     except np.linalg.LinAlgError:
         return False
+
+
+def _stable_inv(m):
+    """The inverse of a matrix, zeros where it has none."""
+    try:
+        return np.linalg.inv(m)
+    except np.linalg.LinAlgError:
+        return np.zeros_like(m)
+
+
+def _solve_stable(m, r):
+    """The solution of a linear system, zeros where it has none."""
+    try:
+        return np.linalg.solve(m, r)
+    except np.linalg.LinAlgError:
+        return np.zeros(len(m))

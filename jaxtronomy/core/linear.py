@@ -56,12 +56,12 @@ def log_marginal(covariance: jax.Array, prior_width: jax.Array | None = None) ->
     :param covariance: covariance of the amplitudes
     :param prior_width: width of a prior that limits the eigenvalues, None for a flat one
     """
+    sign, log_det = jnp.linalg.slogdet(covariance)
     if prior_width is None:
-        sign, log_det = jnp.linalg.slogdet(covariance)
         return jnp.where(sign == 0, SINGULAR, sign * log_det / 2)
     eigenvalues = jnp.linalg.eigvalsh(covariance)
     n = covariance.shape[0]
     size = jnp.minimum(jnp.abs(eigenvalues), prior_width**2)
     log_det = jnp.sum(jnp.log(size)) * jnp.prod(jnp.sign(eigenvalues))
     value = log_det / 2 + n / 2 * jnp.log(jnp.pi / 2) - n * jnp.log(prior_width)
-    return jnp.where(jnp.isnan(log_det), SINGULAR, value)
+    return jnp.where((sign == 0) | jnp.isnan(log_det), SINGULAR, value)

@@ -218,7 +218,7 @@ class MGEConvolution:
         """
         amplitudes, sigmas, _ = kernel_util.mge_kernel(kernel, order=order)
         widths = np.array(sigmas) * pixel_scale
-        self._gaussians = MultiGaussianConvolution(
+        self._mge_conv = MultiGaussianConvolution(
             widths, np.array(amplitudes) / np.sum(amplitudes), pixel_scale, truncation=4
         )
         self._kernel = kernel
@@ -229,8 +229,8 @@ class MGEConvolution:
         :param image: 2d image
         :return: convolved image of the same shape
         """
-        return self._gaussians.convolution2d(image)
+        return self._mge_conv.convolution2d(image)
 
     def kernel_difference(self):
         """Kernel minus its expansion."""
-        return self._kernel - self._gaussians.pixel_kernel(len(self._kernel))
+        return self._kernel - self._mge_conv.pixel_kernel(len(self._kernel))
