@@ -118,7 +118,7 @@ def betainc(a: ArrayLike, b: ArrayLike, x: ArrayLike) -> jax.Array:
     return power(x, a) / a * _hyp2f1_next(1 - b, a, x)
 
 
-def _logit_rule(step=0.42, reach=35.1, bend=4.0, strength=0.027):
+def _logit_rule(step=0.39, reach=35.1, bend=4.0, strength=0.027):
     """Trapezoidal rule in the logit ``s`` of the unit interval: even to ``|s|`` of 20, then wider and wider, to 120."""
     v = np.arange(-reach, reach + step / 2, step)
     s = v + strength * np.sinh(v / bend)
