@@ -18,6 +18,7 @@ from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Round
 from jaxtronomy.core.numerics import safe_hypot
 from jaxtronomy.core.special.incomplete_gamma import ein
+from jaxtronomy.core.special.ratios import decay_ratio
 
 from .base_profile import CENTRE, LensProfileBase, Parameter
 from .gaussian_potential import AMP
@@ -27,14 +28,6 @@ __all__ = ["Gaussian"]
 SIGMA = Parameter("sigma", 0, 100, unit="arcsec")
 
 
-def decay(v):
-    """(1 - exp(-v)) / v, through v = 0."""
-    small = v < 0.03
-    v_ = jnp.where(small, 1.0, v)
-    series = 1 - v / 2 * (1 - v / 3 * (1 - v / 4 * (1 - v / 5 * (1 - v / 6 * (1 - v / 7 * (1 - v / 8))))))
-    return jnp.where(small, series, (1 - jnp.exp(-v_)) / v_)
-
-
 def potential(r, amp, sigma):
     """Lensing potential [arcsec^2] at radius r [arcsec]."""
     return amp / (2 * math.pi) * ein(r * r / (2 * sigma**2))
@@ -42,7 +35,7 @@ def potential(r, amp, sigma):
 
 def mean_convergence(r, amp, sigma):
     """Mean convergence inside the projected radius r [arcsec]."""
-    return amp / (2 * math.pi * sigma**2) * decay(r * r / (2 * sigma**2))
+    return amp / (2 * math.pi * sigma**2) * decay_ratio(r * r / (2 * sigma**2))
 
 
 def convergence(r, amp, sigma):

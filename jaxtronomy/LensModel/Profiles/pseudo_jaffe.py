@@ -16,7 +16,8 @@ import jax.numpy as jnp
 from jaxtronomy.core.compile import method
 from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Round
-from jaxtronomy.core.numerics import arctan, log, log1p, safe_hypot
+from jaxtronomy.core.numerics import arctan, log, safe_hypot
+from jaxtronomy.core.special.ratios import log1p_ratio
 
 from .base_profile import CENTRE, LensProfileBase, Parameter
 
@@ -33,19 +34,12 @@ def _radii(r, Ra, Rs):
     return Ra, Rs, jnp.sqrt(Ra * Ra + r * r), jnp.sqrt(Rs * Rs + r * r)
 
 
-def _log1p_ratio(z):
-    """log(1 + z) / z, through z = 0."""
-    small = jnp.abs(z) < 1e-3
-    z_ = jnp.where(small, 1.0, z)
-    return jnp.where(small, 1 - z * (1 / 2 - z * (1 / 3 - z * (1 / 4 - z * (1 / 5 - z / 6)))), log1p(z_) / z_)
-
-
 def potential(r, sigma0, Ra, Rs):
     """Lensing potential [arcsec^2] at radius r [arcsec]."""
     Ra, Rs, a, s = _radii(r, Ra, Rs)
     t = (Ra + Rs) / (a + s)
     slope = (1 + t) / (Ra + a)
-    return 2 * sigma0 * Ra * Rs * (log(Rs + s) + Ra * slope * _log1p_ratio((Rs - Ra) * slope) - t)
+    return 2 * sigma0 * Ra * Rs * (log(Rs + s) + Ra * slope * log1p_ratio((Rs - Ra) * slope) - t)
 
 
 def mean_convergence(r, sigma0, Ra, Rs):

@@ -1,0 +1,53 @@
+"""Quotients of elementary functions that are regular where they are 0/0, and the dilogarithm that integrates one."""
+
+import math
+
+import jax
+import jax.numpy as jnp
+from jax.typing import ArrayLike
+
+from ..numerics import log, log1p
+from .derivatives import with_partials
+
+__all__ = ["decay_ratio", "dilogarithm", "log1p_ratio"]
+
+# B_2k / (2k + 1)!, of the series of the dilogarithm in ln(1 + v)
+_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+_DEBYE = [b / math.factorial(2 * k + 3) for k, b in enumerate(_BERNOULLI)]
+
+
+def decay_ratio(t: ArrayLike) -> jax.Array:
+    """``(1 - exp(-t)) / t``."""
+    small = jnp.abs(t) < 0.03
+    safe = jnp.where(small, 1.0, t)
+    series = 1 - t / 2 * (1 - t / 3 * (1 - t / 4 * (1 - t / 5 * (1 - t / 6 * (1 - t / 7 * (1 - t / 8))))))
+    return jnp.where(small, series, (1 - jnp.exp(-safe)) / safe)
+
+
+def log1p_ratio(v: ArrayLike) -> jax.Array:
+    """``log(1 + v) / v``."""
+    small = jnp.abs(v) < 1e-3
+    safe = jnp.where(small, 1.0, v)
+    series = 1 - v * (1 / 2 - v * (1 / 3 - v * (1 / 4 - v * (1 / 5 - v / 6))))
+    return jnp.where(small, series, log1p(safe) / safe)
+
+
+@with_partials(lambda _, v: log1p_ratio(v))
+def _dilogarithm(v):
+    large = v > 1
+    u = log1p(jnp.where(large, 1 / jnp.where(large, v, 1.0), v))
+    square = u * u
+    series = jnp.zeros_like(u)
+    for c in _DEBYE[::-1]:
+        series = series * square + c
+    value = u * (1 + u / 4 + square * series)
+    logarithm = log(jnp.where(large, v, 1.0))
+    return jnp.where(large, math.pi**2 / 6 + logarithm * logarithm / 2 - value, value)
+
+
+def dilogarithm(v: ArrayLike) -> jax.Array:
+    r""":math:`-\mathrm{Li}_2(-v) = \int_0^v \ln(1+t)\,dt/t` for ``v >= 0``.
+
+    The series in :math:`\ln(1+v)` (DLMF 24.2.1 integrated), after inversion (DLMF 25.12.4) for ``v > 1``.
+    """
+    return _dilogarithm(jnp.asarray(v, jnp.result_type(v, float)))
