@@ -163,7 +163,10 @@ class ProfileListBase:
     def _select(self, kwargs, k):
         """Profiles and parameters that ``k`` selects."""
         if k is None:
-            return self._profiles, kwargs
+            # as in lenstronomy, parameters of lens models that are not in the list are ignored
+            return self._profiles, kwargs if kwargs is None or len(kwargs) <= self._num_func else kwargs[
+                : self._num_func
+            ]
         if isinstance(k, int):
             return (self._profiles[k],), [kwargs[k]]
         chosen = [i for i, use in enumerate(self._bool_list(k)) if use]
