@@ -33,7 +33,6 @@ __all__ = ["PL_Sersic"]
 DEGREE = 24  # of the interpolation in tau
 STEP = 0.15  # of the trapezoidal rule in log(t - tau)
 LOG_T = np.arange(-37.0, 41.0, STEP)
-INNERMOST = 1e-10  # radius, in units of r_c, inside which the cusp is constant
 
 
 def calculate_u_nu(n_sersic):
@@ -80,8 +79,8 @@ def outer_integral(tau, R_sersic, n_sersic, r_c):
 
 
 def cusp(r2, tau, alpha_c, r_c):
-    """Integral of (r / r_c)^(-alpha_c) along the line of sight from 0 to tau."""
-    r2 = jnp.maximum(r2, (INNERMOST * r_c) ** 2)
+    """Integral of (r / r_c)^(-alpha_c) along the line of sight from 0 to tau, finite at the centre."""
+    r2 = jnp.maximum(r2, r_c * r_c * float(jnp.finfo(r2.dtype).tiny) ** 0.6)
     return power(r_c * r_c / r2, alpha_c / 2) * tau * hyp2f1_next(alpha_c / 2, 0.5, -tau * tau / r2)
 
 
@@ -148,5 +147,5 @@ class PL_Sersic(LightProfileBase):
         :raises ValueError: for a core whose flux diverges
         """
         if not isinstance(alpha_c, jax.core.Tracer) and np.any(np.asarray(alpha_c) >= 3):
-            raise ValueError(f"alpha_c is {alpha_c}; the flux is finite only below 3.")
+            raise ValueError(f"alpha_c must be < 3 for a finite flux, not {alpha_c}.")
         return _flux(amp, R_sersic, n_sersic, alpha_c, r_c)

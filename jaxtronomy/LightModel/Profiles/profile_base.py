@@ -116,13 +116,16 @@ class LightProfileBase(Profile):
         """Number of linear amplitudes, given the parameters named in ``linear_needs``."""
         return 1
 
-    def function(self, x, y, *args, **kwargs):
+    def function(self, x=None, y=None, *args, **kwargs):
         """Surface brightness.
 
         :param x: position [arcsec], number or array
         :param y: position [arcsec]
         :return: surface brightness [flux / arcsec^2]
+        :raises ValueError: for a class that is no profile by itself
         """
+        if not self.parameters:
+            raise ValueError(f"{type(self).__name__} defines no light profile.")
         return evaluate(surface_brightness, (self,), [self._kwargs(args, kwargs)], (x, y), kind="light model")
 
     def light_3d(self, *args, **kwargs):

@@ -41,6 +41,8 @@ def count(n_max):
 @lru_cache
 def orders(n_max):
     """n_1 and n_2 of each coefficient."""
+    if n_max < 0:
+        return np.zeros((2, 0), int)
     n2 = np.concatenate([np.arange(n + 1) for n in range(n_max + 1)])
     total = np.repeat(np.arange(n_max + 1), np.arange(1, n_max + 2))
     return total - n2, n2
@@ -79,9 +81,9 @@ def _hermite_functions_jvp(n_max, primals, tangents):
 
 
 def basis_functions(x, y, n_max):
-    """phi_n1(x) phi_n2(y) along the first axis, in the order of the coefficients."""
+    """phi_n1(x) phi_n2(y) along the first axis, in the order of the coefficients; none for n_max = -1."""
     n1, n2 = orders(n_max)
-    return hermite_functions(x, n_max)[n1] * hermite_functions(y, n_max)[n2]
+    return hermite_functions(x, max(n_max, 0))[n1] * hermite_functions(y, max(n_max, 0))[n2]
 
 
 def _clenshaw(coefficients, t):
@@ -97,7 +99,9 @@ def _clenshaw(coefficients, t):
 
 @partial(jax.custom_jvp, nondiff_argnums=(3,))
 def series(x, y, amp, n_max):
-    """Sum of amp phi_n1(x) phi_n2(y)."""
+    """Sum of amp phi_n1(x) phi_n2(y); zero for n_max = -1."""
+    if n_max < 0:
+        return jnp.zeros_like(x)
     edge = math.sqrt(-2 * math.log(jnp.finfo(x.dtype).tiny))  # from here on the sum is zero, and powers may overflow
     x, y = jnp.clip(x, -edge, edge), jnp.clip(y, -edge, edge)
     columns = [_clenshaw([amp[place(n1, n2)] for n2 in range(n_max + 1 - n1)], y) for n1 in range(n_max + 1)]

@@ -90,6 +90,8 @@ def blocks(n_max):
 
 def to_cartesian(amp, n_max):
     """Coefficients of the Cartesian shapelets with the same sum."""
+    if n_max < 0:
+        return amp[:0]
     starts = [place(n, 0) for n in range(n_max + 2)]
     parts = [jnp.asarray(b, amp.dtype) @ amp[i:j] for b, i, j in zip(blocks(n_max), starts, starts[1:])]
     return jnp.concatenate(parts)
@@ -189,7 +191,8 @@ class _PolarFunction(LightProfileBase):
 
     def kernel(self, x, y, beta, n, m, complex_bool, center_x, center_y):
         """Surface brightness for unit amplitude, pure."""
-        return self._part((x - center_x) / beta, (y - center_y) / beta, int(n), int(m), bool(complex_bool)) / beta
+        x, y = (x - center_x) / beta, (y - center_y) / beta
+        return (-1 if complex_bool and m < 0 else 1) * self._part(x, y, int(n), abs(int(m)), bool(complex_bool)) / beta
 
 
 class ShapeletsPolar(_PolarFunction):
@@ -199,10 +202,17 @@ class ShapeletsPolar(_PolarFunction):
 
     @staticmethod
     def _part(x, y, n, m, imaginary):
+        if imaginary and m == 0:
+            return jnp.zeros_like(x)
+        n -= (n - m) % 2  # as lenstronomy reads orders of which one is even and one odd
         amp = np.zeros(count(n))
         first = place(n, 0)
         amp[first:] = blocks(n)[n][:, order_to_index(n, m, imaginary) - first]
         return series(x, y, jnp.asarray(amp, x.dtype), n)
+
+    @staticmethod
+    def _index2n(index):
+        return index_to_order(int(index))[0]
 
     def index2poly(self, index):
         """Orders of a place in the list of coefficients.
@@ -241,6 +251,10 @@ class ShapeletsPolarExp(_PolarFunction):
     def num_param(n_max):
         """Number of coefficients up to the order n_max."""
         return (int(n_max) + 1) ** 2
+
+    @staticmethod
+    def _index2n(index):
+        return index_to_order_exp(int(index))[0]
 
     def index2poly(self, index):
         """Orders of a place in the list of coefficients.
