@@ -12,6 +12,7 @@ from scipy.stats import truncnorm
 from tqdm import tqdm
 
 from jaxtronomy.core.ascent import ascend
+from jaxtronomy.core.extras import require
 from jaxtronomy.Sampling.Pool.parallelization_util import sampler_logl_worker, set_sampler_likelihood_module
 from jaxtronomy.Sampling.Pool.pool import choose_pool
 from jaxtronomy.Sampling.Samplers.pso import ParticleSwarmOptimizer
@@ -236,7 +237,7 @@ class Sampler:
         master = pool is None or pool.is_master()
         steps, backend = n_burn + n_run, None
         if backend_filename is not None:
-            _require_h5py("backend_filename")
+            require("h5py", "backend_filename")
             backend = emcee.backends.HDFBackend(backend_filename, name="lenstronomy_mcmc_emcee")
             if start_from_backend:
                 steps = n_run
@@ -292,17 +293,13 @@ class Sampler:
         :return: samples (n, parameters), their log likelihoods (n)
         :raises ImportError: when zeus is not installed, or a file is asked for and h5py is not
         """
-        try:
-            import zeus
-        except ImportError as error:
-            raise ImportError('The zeus sampler needs zeus: pip install "jaxtronomy[samplers]".') from error
-
+        zeus = require("zeus", "The zeus sampler")
         print("Using zeus to perform the MCMC.")
         num_param, _ = self.chain.param.num_param()
         start = self._initial(initpos, mean_start, sigma_start, n_walkers)
         callbacks = []
         if backend_filename is not None:
-            _require_h5py("backend_filename")
+            require("h5py", "backend_filename")
             ncheck = kwargs_zeus.get("ncheck", 1)
             callbacks.append(zeus.callbacks.SaveProgressCallback(filename=backend_filename, ncheck=ncheck))
         for switch, name, options in ZEUS_CALLBACKS:
@@ -344,11 +341,3 @@ class Sampler:
             ("kwargs_special", "special param"),
         ):
             print(kwargs.get(key), name, "result")
-
-
-def _require_h5py(option):
-    """Raise an error that names the option and the package where h5py is missing."""
-    try:
-        import h5py  # noqa: F401
-    except ImportError as error:
-        raise ImportError(f'{option} needs h5py: pip install "jaxtronomy[samplers]".') from error

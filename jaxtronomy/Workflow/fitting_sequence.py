@@ -428,7 +428,8 @@ class FittingSequence:
 
             sampler = DynestySampler(self.likelihood_class, bound=dynesty_bound, sample=dynesty_sample, **prior)
         samples, _, log_z, log_z_err, log_l, results = sampler.run(*arguments)
-        self._update_state(np.asarray(samples[-1], dtype=float))
+        candidates = np.unique(np.asarray(samples, dtype=float), axis=0)
+        self.update_state(self.best_fit_from_samples(candidates, self.likelihood_class.logL_batch(candidates)))
         return [sampler_type, samples, sampler.param_names, log_l, log_z, log_z_err, results]
 
     def _prepare_sampling(self, prior_type):

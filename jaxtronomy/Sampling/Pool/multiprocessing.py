@@ -3,11 +3,10 @@
 import functools
 import signal
 
-try:
-    import multiprocess
-    from multiprocess.pool import Pool
-except ImportError as error:
-    raise ImportError('Pools of processes need multiprocess: pip install "jaxtronomy[samplers]".') from error
+from jaxtronomy.core.extras import require
+
+multiprocess = require("multiprocess", "A pool of processes")
+Pool = require("multiprocess.pool", "A pool of processes").Pool
 
 __all__ = ["MultiPool"]
 

@@ -6,6 +6,8 @@ The pools are those of schwimmbad (Price-Whelan & Foreman-Mackey 2017) and of mu
 import logging
 import sys
 
+from jaxtronomy.core.extras import require
+
 __all__ = ["choose_pool"]
 
 log = logging.getLogger(__name__)
@@ -21,10 +23,7 @@ def choose_pool(mpi=False, processes=1, **kwargs):
     :raises ImportError: when the package that has the pool is not installed
     :raises SystemError: when there is no MPI
     """
-    try:
-        import schwimmbad
-    except ImportError as error:
-        raise ImportError('Pools of workers need schwimmbad: pip install "jaxtronomy[samplers]".') from error
+    schwimmbad = require("schwimmbad", "A pool of workers")
     if mpi:
         return _mpi_pool(schwimmbad.MPIPool, kwargs)
     if processes != 1:
