@@ -62,7 +62,7 @@ class LinearBasis(LightModelBase):
         :param kwargs_list: parameters of each light model; ``amp`` is added or overwritten in place
         :return: kwargs_list, index after the last amplitude read
         """
-        for func, kwargs in zip(self.func_list, kwargs_list):
+        for func, kwargs in zip(self.func_list, kwargs_list or []):
             n = func.num_amplitudes(kwargs)
             kwargs["amp"] = param[i : i + n] if func.is_set else param[i]
             i += n

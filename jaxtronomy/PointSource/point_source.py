@@ -317,7 +317,7 @@ class PointSource:
         :return: kwargs_ps, index of the first amplitude behind those of the point sources
         """
         x_list, _ = self.image_position(kwargs_ps, kwargs_lens)
-        for k, (kwargs, x) in enumerate(zip(kwargs_ps, x_list)):
+        for k, (kwargs, x) in enumerate(zip(kwargs_ps or [], x_list)):
             if not self._flux_from_point_source_list[k]:
                 continue
             if self._fixed_magnification_list[k]:

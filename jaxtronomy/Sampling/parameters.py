@@ -396,13 +396,13 @@ class Param(Model):
         :param kwargs_tracer_source: parameters of each tracer model
         :return: 1d array
         """
-        args = self.lens_params.set_params(kwargs_lens)
-        args += self.source_params.set_params(kwargs_source)
-        args += self.lens_light_params.set_params(kwargs_lens_light)
-        args += self.point_source_params.set_params(kwargs_ps)
+        args = self.lens_params.set_params(_or_empty(kwargs_lens, self._lens_model_list))
+        args += self.source_params.set_params(_or_empty(kwargs_source, self._source_light_model_list))
+        args += self.lens_light_params.set_params(_or_empty(kwargs_lens_light, self._lens_light_model_list))
+        args += self.point_source_params.set_params(_or_empty(kwargs_ps, self._point_source_model_list))
         args += self.special_params.set_params(kwargs_special)
-        args += self.extinction_params.set_params(kwargs_extinction)
-        args += self.tracer_source_params.set_params(kwargs_tracer_source)
+        args += self.extinction_params.set_params(_or_empty(kwargs_extinction, self._optical_depth_model_list))
+        args += self.tracer_source_params.set_params(_or_empty(kwargs_tracer_source, self._tracer_source_model_list))
         return np.array(args, dtype=float)
 
     def param_limits(self):
