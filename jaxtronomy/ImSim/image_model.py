@@ -231,7 +231,7 @@ class ImageModel(Model):
             return jnp.zeros(self._pixels.mask.shape)
         ra, dec, amp = self.PointSource.point_source_list(unwrap(kwargs_ps), kwargs_lens=unwrap(kwargs_lens), k=k)
         ra, dec = self._displace_astrometry(ra, dec, kwargs_special=unwrap(special))
-        if np.size(ra) == 0:
+        if len(ra) == 0:
             return jnp.zeros(self._pixels.mask.shape)
         ra, dec, amp = jnp.asarray(ra), jnp.asarray(dec), jnp.asarray(amp)
         if beam and self._beam is not None:
@@ -289,7 +289,7 @@ class ImageModel(Model):
                 ra, dec, _ = self.PointSource.point_source_list(
                     unwrap(kwargs_ps), kwargs_lens=unwrap(kwargs_lens), k=k, with_amp=False
                 )
-                if np.size(ra):
+                if len(ra):
                     ra, dec = self._displace_astrometry(ra, dec, kwargs_special=unwrap(special))
                     error = error + self._renderer.variance_map(jnp.asarray(ra), jnp.asarray(dec), self._pixels.data)
         return error
