@@ -72,7 +72,7 @@ def special_sets(case):
 
 def special_points(case, kwargs):
     """Positions at which gradients are checked; the first one is the centre."""
-    offsets = [(0, 0), (0.8, 0), (0, -0.7), (-0.9, 0), (0.5, 0.5), (1.3, -0.4), (-0.2, 1.1), (-1.1, -0.6)]
+    offsets = [(0, 0), (0.8, 0), (0, -0.7), (-0.9, 0.1), (0.5, 0.5), (1.3, -0.4), (-0.2, 1.1), (-1.1, -0.6)]
     if "Rs" in kwargs:
         offsets += [(kwargs["Rs"], 0.0), (0.6 * kwargs["Rs"], 0.8 * kwargs["Rs"])]
     cx, cy = case.centre(kwargs)
@@ -187,6 +187,8 @@ def position_columns(case):
 
 def identities(case):
     """Largest violation of grad psi = alpha and of grad alpha = the public Hessian, at the gradients' points."""
+    if not case.gradient_field:
+        return {}
     sets = special_sets(case)
     base = np.array([np.concatenate([flatten(case, k), [0.0, 0.0]]) for k in sets.values()])
     points = np.array([special_points(case, k) for k in sets.values()])

@@ -51,6 +51,9 @@ def unit_magnification(gamma1, gamma2):
 
 
 shear = Kernel(potential, deflection, hessian)
+reduced_shear = total(
+    shear, Kernel(convergence.potential, convergence.deflection, convergence.hessian), split=unit_magnification
+)
 
 
 class Shear(LensProfileBase):
@@ -88,8 +91,4 @@ class ShearReduced(LensProfileBase):
     """
 
     parameters = (GAMMA1, GAMMA2, *ORIGIN)
-    kernel = centred(
-        total(
-            shear, Kernel(convergence.potential, convergence.deflection, convergence.hessian), split=unit_magnification
-        )
-    )
+    kernel = centred(reduced_shear)

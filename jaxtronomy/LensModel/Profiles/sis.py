@@ -67,17 +67,18 @@ def mass_2d_lens(r, theta_E):
     return mass_2d(r, theta2rho(theta_E))
 
 
+sis = Round(
+    lambda r, theta_E: theta_E * r,
+    lambda r, theta_E: safe_divide(theta_E, r),
+    lambda r, theta_E: safe_divide(theta_E, r) / 2,
+).kernel()
+
+
 class SIS(LensProfileBase):
     __doc__ = __doc__
 
     parameters = (THETA_E, *CENTRE)
-    kernel = centred(
-        Round(
-            lambda r, theta_E: theta_E * r,
-            lambda r, theta_E: safe_divide(theta_E, r),
-            lambda r, theta_E: safe_divide(theta_E, r) / 2,
-        ).kernel()
-    )
+    kernel = centred(sis)
     rho2theta = staticmethod(elementwise(rho2theta))
     theta2rho = staticmethod(elementwise(theta2rho))
     density = staticmethod(elementwise(density))

@@ -1,0 +1,162 @@
+r"""Cored steep ellipsoid (Keeton & Kochanek 1998, astro-ph/9705194; Oguri 2021, arXiv:2106.11464).
+
+.. math::
+    \kappa = \frac{A}{2 (s^2 + \rho^2)^{3/2}}, \qquad \rho^2 = q x'^2 + y'^2/q
+
+In the complex ellipticity :math:`e`, with :math:`R^2 = s^2 + \rho^2`,
+
+.. math::
+    \psi = \frac{A}{2s} \ln\left[1 + \frac{1-|e|^2}{4 s^2} \left(r^2 + 2s\,(R - s)\right)\right].
+
+Along the major axis the radius is :math:`\rho/\sqrt q` instead.  Sums of many such terms approximate other ellipsoids.
+"""
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from jaxtronomy.core.frames import bounded_ellipticity, centred, reparametrised
+from jaxtronomy.core.kernel import Kernel
+from jaxtronomy.core.numerics import log1p, safe_hypot
+from jaxtronomy.core.parameters import Parameter
+
+from .base_profile import CENTRE, ELLIPTICITY, LensProfileBase
+
+__all__ = ["CSE", "CSEMajorAxis", "CSEMajorAxisSet", "CSEProductAvg", "CSEProductAvgSet"]
+
+BLOCK = 4  # terms of a sum in one pass over the positions
+
+
+def parts(x, y, s, e1, e2):
+    """1 - |e|^2, half the gradient of |w|^2, R, and 4 s^2 times the argument of the logarithm less one."""
+    flat = 1 - e1 * e1 - e2 * e2
+    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    u, v = wx - e1 * wx - e2 * wy, wy - e2 * wx + e1 * wy
+    square = (wx * wx + wy * wy) / flat
+    r = jnp.sqrt(s * s + square)
+    return flat, u, v, r, flat * (x * x + y * y + 2 * s * square / (r + s))
+
+
+def potential(x, y, a, s, e1, e2):
+    """Logarithm of the module's docstring."""
+    e1, e2 = bounded_ellipticity(e1, e2)
+    *_, rise = parts(x, y, s, e1, e2)
+    return a / (2 * s) * log1p(rise / (4 * s * s))
+
+
+def deflection(x, y, a, s, e1, e2):
+    """Its gradient."""
+    e1, e2 = bounded_ellipticity(e1, e2)
+    flat, u, v, r, rise = parts(x, y, s, e1, e2)
+    scale, ratio = a / (s * (rise + 4 * s * s)), s / r
+    return scale * (flat * x + ratio * u), scale * (flat * y + ratio * v)
+
+
+def hessian(x, y, a, s, e1, e2):
+    """Its second derivatives."""
+    e1, e2 = bounded_ellipticity(e1, e2)
+    flat, u, v, r, rise = parts(x, y, s, e1, e2)
+    inverse, ratio = 1 / (rise + 4 * s * s), s / r
+    scale, bend = a / s * inverse, ratio / (flat * r * r)
+    n, m = flat * x + ratio * u, flat * y + ratio * v
+    f_xx = flat + ratio * ((1 - e1) ** 2 + e2 * e2) - bend * u * u - 2 * n * n * inverse
+    f_yy = flat + ratio * ((1 + e1) ** 2 + e2 * e2) - bend * v * v - 2 * m * m * inverse
+    f_xy = scale * (-2 * ratio * e2 - bend * u * v - 2 * n * m * inverse)
+    return scale * f_xx, f_xy, f_xy, scale * f_yy
+
+
+def along_major_axis(kernel):
+    """The kernel with the radius of the major axis, which is not smooth in the ellipticity where it is round."""
+
+    def ratio(e1, e2):
+        size = safe_hypot(*bounded_ellipticity(e1, e2))
+        return (1 - size) / (1 + size)
+
+    def scaled(f, power):
+        def function(x, y, a, s, e1, e2):
+            q = ratio(e1, e2)
+            root = jnp.sqrt(q)
+            return jax.tree.map(lambda value: value / root**power, f(x / root, y / root, a * q, s, e1, e2))
+
+        return function
+
+    return Kernel(scaled(kernel.psi, 0), scaled(kernel.alpha, 1), scaled(kernel.second, 2))
+
+
+def summed(kernel):
+    """The sum over arrays of amplitudes and cores, a few terms in each pass over the positions."""
+
+    def over(f):
+        def function(x, y, a_list, s_list, *shape):
+            a, s = jnp.atleast_1d(a_list), jnp.atleast_1d(s_list)
+            missing = -a.size % BLOCK
+            rows = jnp.stack([jnp.pad(a, (0, missing)), jnp.pad(s, (0, missing), mode="edge")], -1)
+
+            def add(total, block):
+                for k in range(BLOCK):
+                    total = jax.tree.map(jnp.add, total, f(x, y, block[k, 0], block[k, 1], *shape))
+                return total, None
+
+            empty = jax.eval_shape(lambda: f(x, y, rows[0, 0], rows[0, 1], *shape))
+            start = jax.tree.map(lambda v: jnp.zeros(v.shape, v.dtype), empty)
+            return lax.scan(add, start, rows.reshape(-1, BLOCK, 2))[0]
+
+        return function
+
+    return Kernel(over(kernel.psi), over(kernel.alpha), over(kernel.second))
+
+
+def from_axis_ratio(a, s, q):
+    """Ellipticity along the x-axis."""
+    return a, s, (1 - q) / (1 + q), jnp.zeros_like(q)
+
+
+cse = Kernel(potential, deflection, hessian)
+A = Parameter("a", -1000, 1000)
+S = Parameter("s", 0, 10000, unit="arcsec")
+Q = Parameter("q", 0.001, 0.99999)
+LISTS = (Parameter("a_list"), Parameter("s_list", unit="arcsec"), Parameter("q"))
+
+
+class CSE(LensProfileBase):
+    __doc__ = __doc__
+
+    parameters = (A, S, *ELLIPTICITY, *CENTRE)
+
+    def __init__(self, axis="product_avg"):
+        """
+        :param axis: radius of the profile: 'product_avg' of both axes, or 'major'
+        :raises ValueError: for anything else
+        """
+        if axis not in ("major", "product_avg"):
+            raise ValueError(f"axis must be 'major' or 'product_avg', not {axis!r}.")
+        self.kernel = centred(along_major_axis(cse) if axis == "major" else cse)
+        super().__init__(axis=axis)
+
+
+class CSEMajorAxis(LensProfileBase):
+    r"""Cored steep ellipsoid along the x-axis, :math:`\xi^2 = x^2 + y^2/q^2`."""
+
+    parameters = (A, S, Q, *CENTRE)
+    kernel = centred(reparametrised(along_major_axis(cse), from_axis_ratio))
+
+
+class CSEMajorAxisSet(LensProfileBase):
+    """Sum of cored steep ellipsoids along the x-axis with one axis ratio, by the radius of the major axis."""
+
+    parameters = LISTS
+    kernel = reparametrised(summed(along_major_axis(cse)), from_axis_ratio)
+
+
+class CSEProductAvg(LensProfileBase):
+    r"""Cored steep ellipsoid along the x-axis, :math:`\xi^2 = q x^2 + y^2/q`."""
+
+    parameters = (A, S, Q, *CENTRE)
+    kernel = centred(reparametrised(cse, from_axis_ratio))
+
+
+class CSEProductAvgSet(LensProfileBase):
+    """Sum of cored steep ellipsoids along the x-axis with one axis ratio, by the product-averaged radius."""
+
+    parameters = LISTS
+    kernel = reparametrised(summed(cse), from_axis_ratio)
