@@ -556,7 +556,7 @@ class FittingSequence:
             kwargs_params=self.best_fit(bijective=False),
             calibrate_bands=calibrate_bands,
         )
-        self.multi_band_list, _ = calibration.pso(
+        bands, _ = calibration.pso(
             n_particles=n_particles,
             n_iterations=n_iterations,
             threadCount=threadCount,
@@ -564,6 +564,8 @@ class FittingSequence:
             scaling_lower_limit=scaling_lower_limit,
             scaling_upper_limit=scaling_upper_limit,
         )
+        for band, calibrated in zip(self.multi_band_list, bands):
+            band[0] = calibrated[0]
         return 0
 
     # changes of settings ----------------------------------------------------------------------------------------------
