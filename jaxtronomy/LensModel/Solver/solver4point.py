@@ -32,7 +32,8 @@ _TYPES = ("PROFILE", "PROFILE_SHEAR", "CUSTOM")
 
 
 class Solver4Point(ImageConstraint):
-    """Six unknowns for four images: strength, ellipticity and centre of the first lens model, and an angle of the shear.
+    """Six unknowns for four images: strength, ellipticity and centre of the first lens model,
+    and an angle of the shear.
 
     'PROFILE' leaves the shear alone; with five unknowns the equations are satisfied as well as can be.
     'PROFILE_SHEAR' needs SHEAR or SHEAR_GAMMA_PSI as the second lens model. 'CUSTOM' takes the conversions between
