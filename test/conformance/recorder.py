@@ -46,7 +46,7 @@ class Recorder:
 
 
 def reason(report):
-    """The line that says what went wrong, shortened."""
+    """What went wrong, in one line, shortened."""
     crash = getattr(report.longrepr, "reprcrash", None)
     if crash is not None:
         text = crash.message
@@ -55,8 +55,7 @@ def reason(report):
     else:
         lines = [line for line in str(report.longrepr).splitlines() if line.startswith("E ")]
         text = lines[-1][1:] if lines else str(report.longrepr)
-    line = next((line for line in text.splitlines() if line.strip()), "")
-    return " ".join(line.split())[:400]
+    return " ".join(text.split())[:400]
 
 
 def pytest_configure(config):
