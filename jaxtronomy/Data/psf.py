@@ -62,7 +62,8 @@ class PSF:
         else:
             self._kernels[1] = np.pad([[1.0]], 1)
 
-        self.psf_variance_map_bool = psf_variance_map is not None
+        # a map of zeros, as PSF iterations return, is none: the model stays the same program
+        self.psf_variance_map_bool = psf_variance_map is not None and bool(np.any(psf_variance_map))
         if self.psf_variance_map_bool:
             self._raw_variance = np.array(psf_variance_map, dtype=float)
             if self._factor > 1 and len(self._raw_variance) == len(self._kernels[self._factor]):

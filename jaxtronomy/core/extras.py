@@ -8,6 +8,7 @@ __all__ = ["require"]
 SAMPLERS = 'pip install "jaxtronomy[samplers]"'
 SOURCES = {
     "pymultinest": "it has to be compiled, see https://johannesbuchner.github.io/PyMultiNest",
+    "starred": "pip install starred-astro",
     "dyPolyChord": "it has to be compiled, see https://dypolychord.readthedocs.io",
 }
 
