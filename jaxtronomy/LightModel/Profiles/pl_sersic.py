@@ -80,7 +80,7 @@ def outer_integral(tau, R_sersic, n_sersic, r_c):
 
 def cusp(r2, tau, alpha_c, r_c):
     """Integral of (r / r_c)^(-alpha_c) along the line of sight from 0 to tau, finite at the centre."""
-    r2 = jnp.maximum(r2, r_c * r_c * float(jnp.finfo(r2.dtype).tiny) ** 0.6)
+    r2 = jnp.maximum(r2, r_c * r_c * float(jnp.finfo(r2.dtype).tiny) ** 0.4)
     return power(r_c * r_c / r2, alpha_c / 2) * tau * hyp2f1_next(alpha_c / 2, 0.5, -tau * tau / r2)
 
 
