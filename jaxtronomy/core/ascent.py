@@ -14,6 +14,7 @@ from .tree import Model, flatten
 
 __all__ = ["ascend", "to_box", "to_line"]
 
+FLAT = 2  # iterations in a row without progress after which a start has converged
 EDGE = 1e-9  # relative distance from a limit within which a start is moved inwards
 
 
@@ -29,8 +30,11 @@ def to_line(x: jax.Array, lower: jax.Array, upper: jax.Array) -> jax.Array:
 
 
 @lru_cache(maxsize=128)
-def _program(function, treedef, steps):
-    """The compiled L-BFGS iterations from many starts; a start that has converged stays where it is."""
+def _program(function, treedef, steps, together):
+    """The compiled L-BFGS iterations from many starts; a start that has converged stays where it is.
+
+    On a CPU the starts take turns (``together`` = 1), so that none waits for another's line search.
+    """
     method = optax.lbfgs()
 
     def ascent(leaves, states, lower, upper, tolerance):
@@ -42,26 +46,23 @@ def _program(function, treedef, steps):
         value_and_grad = optax.value_and_grad_from_state(loss)
 
         def iterate(state):
-            u, inner, best, done = state
+            u, inner, best, flat = state
             value, grad = value_and_grad(u, state=inner)
             grad = jnp.where(jnp.isfinite(grad), grad, 0.0)
             updates, new = method.update(grad, inner, u, value=value, grad=grad, value_fn=loss)
             moved = optax.apply_updates(u, updates)
             moved = jnp.where(jnp.isfinite(moved), moved, u)
-            settled = jnp.abs(best - value) <= tolerance
-            # two flat steps in a row: the first may only be a cautious line search
-            return moved, new, value, jnp.where(settled, done + 1, 0)
+            return moved, new, value, jnp.where(jnp.abs(best - value) <= tolerance, flat + 1, 0)
 
-        def guarded(state):
-            new = iterate(state)
-            stay = state[3] >= 2
-            return jax.tree.map(lambda a, b: jnp.where(stay, a, b), state, new)
+        def step(state, _):
+            state = lax.cond(state[3] >= FLAT, lambda s: s, iterate, state)
+            return state, state[2]
 
-        def scan_body(states, _):
-            states = jax.vmap(guarded)(states)
-            return states, states[2]
+        def climb(state):
+            return lax.scan(step, state, None, length=steps)
 
-        return lax.scan(scan_body, states, None, length=steps)
+        states, values = lax.map(climb, states, batch_size=together)
+        return states, values.T
 
     def initial(u):
         return u, method.init(u), jnp.full((), jnp.inf, u.dtype), jnp.zeros((), int)
@@ -76,8 +77,8 @@ def ascend(
     lower: np.ndarray,
     upper: np.ndarray,
     maxiter: int = 500,
-    tolerance: float = 1e-6,
-    steps: int = 25,
+    tolerance: float = 1e-4,
+    steps: int = 20,
     report: Callable | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Maximise a pure function within limits, from many starts at once.
@@ -94,7 +95,8 @@ def ascend(
     :return: ends (n, parameters), history of the function (iterations, n)
     """
     leaves, treedef = flatten(model)
-    initial, ascent = _program(function, treedef, steps)
+    together = 1 if jax.devices()[0].platform == "cpu" else len(starts)
+    initial, ascent = _program(function, treedef, steps, together)
     lower, upper = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
     states = initial(jax.vmap(lambda x: to_line(x, lower, upper))(np.asarray(starts, dtype=float)))
     history, made = [], 0
@@ -104,7 +106,7 @@ def ascend(
         made += steps
         if report is not None:
             report(min(made, maxiter), history[-1][-1])
-        if np.all(np.asarray(states[3]) >= 2):
+        if np.all(np.asarray(states[3]) >= FLAT):
             break
     ends = to_numpy(jax.vmap(lambda u: to_box(u, lower, upper))(states[0]))
     return ends, np.concatenate(history)
