@@ -1,5 +1,7 @@
 """The supported light models, and sums of them."""
 
+from itertools import zip_longest
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -58,12 +60,14 @@ class LightModelBase:
     def __init__(self, light_model_list, profile_kwargs_list=None):
         """
         :param light_model_list: model names
-        :param profile_kwargs_list: constructor options of each profile (None: defaults)
-        :raises ValueError: for a name that is not supported, listing those that are
+        :param profile_kwargs_list: constructor options of each profile (None, or beyond the end: defaults)
+        :raises ValueError: for a name that is not supported, listing those that are, or for more options than models
         """
         self.profile_type_list = light_model_list
-        profile_kwargs_list = profile_kwargs_list or [None] * len(light_model_list)
-        self.func_list = [_registry(name, options) for name, options in zip(light_model_list, profile_kwargs_list)]
+        options_list = list(profile_kwargs_list or [])
+        if len(options_list) > len(light_model_list):
+            raise ValueError(f"options of {len(options_list)} profiles given for {len(light_model_list)} light models.")
+        self.func_list = [_registry(*model) for model in zip_longest(light_model_list, options_list)]
         self._num_func = len(self.func_list)
         self._profiles = tuple(self.func_list)
 

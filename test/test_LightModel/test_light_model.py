@@ -178,6 +178,8 @@ def test_named_errors():
         light.light_3d(1.0, [SERSIC, KWARGS[2]])
     with pytest.raises(ValueError, match="Uniform has no total_flux"):
         LightModel(["UNIFORM"]).total_flux([{"amp": 1}])
+    with pytest.raises(ValueError, match="options of 2 profiles given for 1"):
+        LightModel(["SERSIC"], profile_kwargs_list=[None, None])
     with pytest.raises(ValueError, match="n_comp is 1"):
         LightModel(["MGE_SET"], profile_kwargs_list=[{"n_comp": 1}])
     with pytest.raises(ValueError, match="2 amplitudes given for 3 components"):

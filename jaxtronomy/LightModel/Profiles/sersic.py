@@ -72,6 +72,13 @@ class SersicElliptic_qPhi(SersicLight):
         CUT(default=100.0),
     )
 
+    def __init__(self, *args, **kwargs):
+        """
+        :param args: options of :class:`SersicElliptic`
+        :param kwargs: options of :class:`SersicElliptic`
+        """
+        super().__init__(*args, **kwargs)
+
     def kernel(self, x, y, R_sersic, n_sersic, q, phi, *rest):
         """Surface brightness for unit amplitude, pure."""
         return self._law(x, y, R_sersic, n_sersic, *phi_q_to_ellipticity(phi, q), *rest)
