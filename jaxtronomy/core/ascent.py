@@ -29,6 +29,11 @@ def to_line(x: jax.Array, lower: jax.Array, upper: jax.Array) -> jax.Array:
     return jnp.log(share) - jnp.log1p(-share)
 
 
+def _strong(tree):
+    """The arrays with types of their own: a state comes out as it went in, and needs no second program."""
+    return jax.tree.map(lambda a: lax.convert_element_type(a, a.dtype), tree)
+
+
 @lru_cache(maxsize=128)
 def _program(function, treedef, steps, together):
     """The compiled L-BFGS iterations from many starts; a start that has converged stays where it is.
@@ -62,10 +67,10 @@ def _program(function, treedef, steps, together):
             return lax.scan(step, state, None, length=steps)
 
         states, values = lax.map(climb, states, batch_size=together)
-        return states, values.T
+        return _strong(states), values.T
 
     def initial(u):
-        return u, method.init(u), jnp.full((), jnp.inf, u.dtype), jnp.zeros((), int)
+        return _strong((u, method.init(u), jnp.full((), jnp.inf, u.dtype), jnp.zeros((), int)))
 
     return jit(jax.vmap(initial)), jit(ascent)
 
