@@ -219,11 +219,7 @@ def single_precision(case):
     profile = profile_of(case)
     kwargs = case.draw(1)[0]
     x, y = case.positions(60)
-    values = tuple(
-        kwargs[p.name] if p.static else jnp.asarray(kwargs.get(p.name, p.default), jnp.float32)
-        for p in profile.parameters
-        if not missing(p, kwargs)
-    )
+    values = tuple(single(p, kwargs) for p in profile.parameters)
     dynamic = [i for i, v in enumerate(values) if isinstance(v, jax.Array)]
 
     def both(x, y, *given):
@@ -238,6 +234,7 @@ def single_precision(case):
     return max(difference(o, e) for o, e in zip(out, exact) if np.any(e)) if np.any(exact) else 0.0, pure
 
 
-def missing(parameter: Parameter, kwargs):
-    """Whether an optional parameter is left out."""
-    return parameter.default is None and parameter.name not in kwargs
+def single(parameter: Parameter, kwargs):
+    """A parameter in float32; static ones as they are, optional ones that are left out as None."""
+    value = kwargs.get(parameter.name, parameter.default)
+    return value if parameter.static or value is None else jnp.asarray(value, jnp.float32)

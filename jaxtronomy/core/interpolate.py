@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 
-__all__ = ["bilinear"]
+__all__ = ["bilinear", "piecewise", "spline"]
 
 
 def bilinear(image: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
@@ -29,3 +29,79 @@ def bilinear(image: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
     low = (1 - b) * pixel(i, j) + b * pixel(i, j + 1)
     high = (1 - b) * pixel(i + 1, j) + b * pixel(i + 1, j + 1)
     return (1 - a) * low + a * high
+
+
+def piecewise(knots: jax.Array, x: jax.Array) -> jax.Array:
+    """Index of the interval that holds ``x``: 0 below the second knot, the last one from the last but one knot on."""
+    index = jnp.searchsorted(knots, x, side="right", method="scan_unrolled") - 1
+    return jnp.clip(index, 0, knots.shape[0] - 2)
+
+
+def spline(
+    values: jax.Array, row_axis: jax.Array, column_axis: jax.Array, row: jax.Array, column: jax.Array, degree: tuple
+) -> jax.Array:
+    """Interpolating tensor-product spline, as FITPACK's ``regrid`` without smoothing; constant beyond the edges.
+
+    :param values: values at the grid points [n, m]
+    :param row_axis: increasing coordinates of the first axis [n]
+    :param column_axis: increasing coordinates of the second axis [m]
+    :param row: positions along the first axis
+    :param column: positions along the second axis
+    :param degree: degrees along both axes, 1 to 5, smaller than the number of grid points
+    :return: the spline at the positions
+    """
+    knots = tuple(_knots(axis, k) for axis, k in zip((row_axis, column_axis), degree))
+    coefficients = _solve(row_axis, knots[0], degree[0], values)
+    coefficients = _solve(column_axis, knots[1], degree[1], coefficients.T).T
+    i, a = _basis(knots[0], degree[0], row)
+    j, b = _basis(knots[1], degree[1], column)
+    width, flat = coefficients.shape[1], coefficients.ravel()
+    total = 0.0
+    for p, weight in enumerate(a):
+        start = (i + p) * width + j
+        line = sum(w * flat.at[start + q].get(mode="promise_in_bounds") for q, w in enumerate(b))
+        total = total + weight * line
+    return total
+
+
+def _knots(axis, degree):
+    """Knots of the interpolating spline: the data but for the first and last ones, or midpoints for even degrees."""
+    inner = axis[(degree + 1) // 2 : axis.shape[0] - (degree + 1) // 2]
+    if degree % 2 == 0:
+        inner = (axis[degree // 2 : -degree // 2 - 1] + axis[degree // 2 + 1 : axis.shape[0] - degree // 2]) / 2
+    ends = degree + 1
+    return jnp.concatenate([jnp.repeat(axis[:1], ends), inner, jnp.repeat(axis[-1:], ends)])
+
+
+def _basis(knots, degree, x):
+    """First index and values of the ``degree + 1`` B-splines that are not zero at ``x`` (Cox and de Boor)."""
+    inner = knots[degree : knots.shape[0] - degree]
+    x = jnp.clip(x, inner[0], inner[-1])
+    index = piecewise(inner, x)
+
+    def knot(offset):
+        return knots.at[index + (degree + offset)].get(mode="promise_in_bounds")
+
+    values = [jnp.ones_like(x)]
+    for k in range(1, degree + 1):
+        left = [x - knot(1 - n) for n in range(1, k + 1)]
+        right = [knot(n) - x for n in range(1, k + 1)]
+        carried, raised = 0.0, []
+        for n, value in enumerate(values):
+            share = value / (right[n] + left[k - 1 - n])
+            raised.append(carried + right[n] * share)
+            carried = left[k - 1 - n] * share
+        values = [*raised, carried]
+    return index, values
+
+
+def _solve(axis, knots, degree, values):
+    """Coefficients of the splines through the columns of ``values``."""
+    if degree == 1:
+        return values
+    index, rows = _basis(knots, degree, axis)
+    n = axis.shape[0]
+    matrix = jnp.zeros((n, n), values.dtype)
+    for k, row in enumerate(rows):
+        matrix = matrix.at[jnp.arange(n), index + k].add(row)
+    return jnp.linalg.solve(matrix, values)

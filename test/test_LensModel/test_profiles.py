@@ -44,7 +44,8 @@ def test_one_program(case):
     traces = trace_count()
     plain = {k: v for k, v in kwargs.items() if k in case.continuous() and np.ndim(v) == 0}
     profile.derivatives(x, y, **kwargs | {k: np.float32(v) for k, v in plain.items()})
-    profile.derivatives(x[:17], y[:17], **kwargs | {k: float(np.float32(v)) for k, v in plain.items()})
+    if not any(np.ndim(v) for v in kwargs.values()):  # beside arrays as parameters, positions are not padded
+        profile.derivatives(x[:17], y[:17], **kwargs | {k: float(np.float32(v)) for k, v in plain.items()})
     profile.derivatives(x, y, **{k: v for k, v in kwargs.items() if k not in ("center_x", "center_y", "ra_0", "dec_0")})
     if plain:
         name = next(iter(plain))

@@ -1,5 +1,6 @@
-"""Line-of-sight effects up to flexion with as few parameters as can be observed (Duboscq et al. 2024, arXiv:2405.12091).
+"""Line-of-sight effects up to flexion with as few parameters as can be observed.
 
+Duboscq et al. 2024, arXiv:2405.12091.
 See :mod:`~jaxtronomy.LensModel.LineOfSight.LOSModels.los_flexion`.
 """
 
