@@ -13,7 +13,7 @@ from .tree import Model, flatten
 
 __all__ = ["batched", "chunk_size", "evaluate_batch"]
 
-CACHE_FLOATS = 1 << 17  # on a CPU a chunk works on about so many numbers at a time
+CACHE_FLOATS = 1 << 12  # on a CPU a chunk works on about so many numbers at a time: one image of 64 x 64 pixels
 MEMORY_SHARE = 0.25  # of a GPU's memory for the arrays of one chunk
 ARRAYS = 12  # arrays of the size of the data that one evaluation keeps alive, roughly
 
