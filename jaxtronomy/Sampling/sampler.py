@@ -246,7 +246,7 @@ class Sampler:
             if master:
                 print(f"Warning: All samples (including burn-in) will be saved in backup file '{backend_filename}'.")
         resume = backend is not None and start_from_backend
-        if resume and not backend.iteration:
+        if resume and not (backend.initialized and backend.iteration):
             raise ValueError(f"start_from_backend: there are no samples in {backend_filename!r} to start from.")
         start = None if resume else self._initial(initpos, mean_start, sigma_start, n_walkers)
         begin = time.time()
