@@ -28,6 +28,7 @@ class SinglePlane(ProfileListBase):
     """A list of lens models in a single lens plane."""
 
     lens_map = SINGLE_PLANE
+    _fermat_potential_of = staticmethod(fermat_potential_of)
 
     def __init__(
         self,
@@ -93,8 +94,8 @@ class SinglePlane(ProfileListBase):
         :return: Fermat potential [arcsec^2]
         """
         if x_source is None or y_source is None:
-            return self._evaluate(fermat_potential, kwargs_lens, k, x_image, y_image)
-        return self._evaluate(fermat_potential_of, kwargs_lens, k, x_image, y_image, x_source, y_source)
+            return self._evaluate(self.lens_map.delay, kwargs_lens, k, x_image, y_image)
+        return self._evaluate(self._fermat_potential_of, kwargs_lens, k, x_image, y_image, x_source, y_source)
 
     def potential(self, x, y, kwargs, k=None):
         """Lensing potential.
@@ -105,7 +106,7 @@ class SinglePlane(ProfileListBase):
         :param k: only these models
         :return: potential [arcsec^2]
         """
-        return self._evaluate(potential, kwargs, k, x, y)
+        return self._evaluate(self.lens_map.potential, kwargs, k, x, y)
 
     def alpha(self, x, y, kwargs, k=None):
         """Deflection angles.
@@ -116,7 +117,7 @@ class SinglePlane(ProfileListBase):
         :param k: only these models
         :return: deflection x, y [arcsec]
         """
-        return self._evaluate(deflection, kwargs, k, x, y)
+        return self._evaluate(self.lens_map.deflection, kwargs, k, x, y)
 
     def hessian(self, x, y, kwargs, k=None):
         """Second derivatives of the potential.
@@ -127,7 +128,7 @@ class SinglePlane(ProfileListBase):
         :param k: only these models
         :return: f_xx, f_xy, f_yx, f_yy
         """
-        return self._evaluate(hessian, kwargs, k, x, y)
+        return self._evaluate(self.lens_map.hessian, kwargs, k, x, y)
 
     def change_redshift_scaling(self, alpha_scaling):
         """Set the factor on all deflections.

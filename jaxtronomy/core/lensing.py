@@ -47,12 +47,14 @@ class LensMap:
     :param second: ``-> (f_xx, f_xy, f_yx, f_yy)``; None: the derivatives of the deflection, by forward mode
     :param potential: ``-> potential`` [arcsec^2], None where there is none
     :param delay: ``-> time delay surface`` of an image at its own source position, in any unit: it orders images
+    :param approximate: whether ``second`` is an approximation, that Newton steps should not rely on
     """
 
     deflection: Callable
     second: Callable | None = None
     potential: Callable | None = None
     delay: Callable | None = None
+    approximate: bool = False
 
     @cached_property
     def ray_shooting(self) -> Callable:
@@ -69,7 +71,7 @@ class LensMap:
         """Source-plane position and the four second derivatives."""
 
         def ray_shooting_and_hessian(terms, x, y, *extra):
-            if self.second:
+            if self.second and not self.approximate:
                 return self.ray_shooting(terms, x, y, *extra), self.second(terms, x, y, *extra)
             (f_x, f_y), (f_xx, f_yx), (f_xy, f_yy) = jacobian(lambda u, v: self.deflection(terms, u, v, *extra), x, y)
             return (x - f_x, y - f_y), (f_xx, f_xy, f_yx, f_yy)
