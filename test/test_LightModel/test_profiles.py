@@ -93,6 +93,16 @@ def test_same_parameters_as_lenstronomy(case):
 
 @each_case
 @pytest.mark.filterwarnings("ignore:The python package pySAP")
+def test_same_linear_conventions_as_lenstronomy(case):
+    """Whether a negative amplitude is allowed."""
+    theirs, ours = models(case)
+    for amp in (-1.0, 1.0):
+        kwargs = [{"amp": amp}]
+        assert ours.check_positive_flux_profile(kwargs) == theirs.check_positive_flux_profile(kwargs)
+
+
+@each_case
+@pytest.mark.filterwarnings("ignore:The python package pySAP")
 def test_is_a_value(case):
     """Equal by class and options, the same object from the registry, through pickling and copying."""
     (profile,), (again,) = (models(case)[1].func_list for _ in range(2))

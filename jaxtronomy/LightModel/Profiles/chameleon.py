@@ -107,7 +107,7 @@ class TripleChameleon(LightProfileBase):
         *CENTRE,
     )
     kernel = staticmethod(centred(lambda x, y, r12, r13, *p: triple(chameleon, (x, y), r12, r13, p[:4], p[4:8], p[8:])))
-    positive = False
+    positive = False  # lenstronomy leaves it out of its check
 
     @method
     def light_3d(

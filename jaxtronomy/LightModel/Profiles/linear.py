@@ -30,8 +30,9 @@ SLOPE = Parameter("k", -1000, 1000, unit="flux / arcsec^3")
 
 
 def total_flux(amp, k):
-    """pi k^3 / (3 amp^2), lenstronomy's number (the volume of the cone would be pi |amp|^3 / (3 k^2))."""
-    return math.pi * (k / amp) ** 2 * k / 3
+    """Volume of the cone, infinite where it opens upwards (lenstronomy has the two parameters the wrong way round)."""
+    falls = k < 0
+    return jnp.where(falls, math.pi / 3 * jnp.maximum(amp, 0.0) ** 3 / jnp.where(falls, k, 1.0) ** 2, jnp.inf)
 
 
 class Linear(LightProfileBase):
@@ -51,7 +52,7 @@ class Linear(LightProfileBase):
 
     @method
     def total_flux(amp, k, center_x=0, center_y=0):
-        """lenstronomy's number, see :func:`total_flux` of the module."""
+        """Volume of the cone, infinite for ``k`` not below zero."""
         return total_flux(amp, k)
 
 
@@ -63,5 +64,5 @@ class LinearEllipse(Linear):
 
     @method
     def total_flux(amp, k, e1=None, e2=None, center_x=None, center_y=None):
-        """lenstronomy's number, see :func:`total_flux` of the module."""
+        """Volume of the cone, infinite for ``k`` not below zero."""
         return total_flux(amp, k)

@@ -90,7 +90,7 @@ class LightProfileBase(Profile):
     amplitude_index = 0  # place of ``amp`` among the parameters
     linear_needs = ()  # parameters that have to be known for the number of amplitudes to be
     not_sampled = ()  # parameters that have to be fixed
-    positive = True  # whether a negative amplitude is unphysical
+    positive = True  # whether check_positive_flux_profile looks at the amplitudes
     _evaluations = (("function", ("x", "y")),)
 
     def __init_subclass__(cls, **kwargs):

@@ -31,8 +31,6 @@ CUT = Parameter("max_R_frac", default=1000.0, hidden=True)
 class SersicLight(SersicUtil, LightProfileBase):
     """What the Sersic light profiles share: the law as a function of the squared distance."""
 
-    positive = True
-
     def _law(self, x, y, R_sersic, n_sersic, e1, e2, center_x, center_y, max_R_frac):
         r2 = squared_distance(x - center_x, y - center_y, e1, e2, self._sersic_major_axis)
         return sersic(r2, R_sersic, n_sersic, max_R_frac, self._smoothing)
@@ -71,6 +69,7 @@ class SersicElliptic_qPhi(SersicLight):
         *CENTRE,
         CUT(default=100.0),
     )
+    positive = False  # lenstronomy leaves it out of its check
 
     def __init__(self, *args, **kwargs):
         """
@@ -109,3 +108,10 @@ class CoreSersic(SersicLight):
         log_sum = log(exp(log_r) + power(Rb, alpha))  # of R^alpha + R_b^alpha
         scaled = exp((log_sum - alpha * log(R_sersic)) / (alpha * n_sersic))
         return exp((gamma / alpha) * (log_sum - log_r) - b_n(n_sersic) * (scaled - 1))
+
+    def total_flux(self, *args, **kwargs):
+        """The flux has no closed form.
+
+        :raises ValueError: always (lenstronomy gives the flux of the profile without its core)
+        """
+        raise ValueError("the flux of the light profile CoreSersic has no closed form.")
