@@ -2,7 +2,10 @@
 
 import warnings
 
-from jaxtronomy.core.compile import evaluate
+import numpy as np
+
+from jaxtronomy.core.compile import evaluate, to_numpy
+from jaxtronomy.core.lensing import LensMap
 from jaxtronomy.core.tree import structure
 from jaxtronomy.Cosmo.lens_cosmo import LensCosmo
 from jaxtronomy.LensModel.single_plane import SinglePlane
@@ -220,9 +223,18 @@ class LensModel:
         return self._lensCosmo.ddt
 
     def _evaluate(self, op, x, y, kwargs, k, *first):
-        """One of the pure functions of the lens mapping."""
+        """A pure function of the lens mapping, picked from it by ``op``."""
+        lens_map = self.lens_model.lens_map
+        if lens_map is None:
+            return self._without_program(op, x, y, kwargs, first)
         profiles, kwargs, extra = self.lens_model.plan(kwargs, k)
-        return evaluate(op, profiles, kwargs, (x, y), (*first, *extra), kind="lens model")
+        return evaluate(op(lens_map), profiles, kwargs, (x, y), (*first, *extra), kind="lens model")
+
+    def _without_program(self, op, x, y, kwargs, first):
+        """The same for a mapping that is a foreign function: by differences, outside of any program."""
+        lens = self.lens_model
+        lens_map = LensMap(lambda terms, u, v: lens.alpha(u, v, kwargs), lambda terms, u, v: lens.hessian(u, v, kwargs))
+        return to_numpy(op(lens_map)(None, np.asarray(x, dtype=float), np.asarray(y, dtype=float), *first))
 
     def info(self):
         """Print the lens models and their parameters."""
@@ -314,7 +326,7 @@ class LensModel:
             return self.lens_model.alpha(x, y, kwargs, k=k)
         if self.multi_plane:
             raise ValueError("diff takes differences of the lensing potential, which multiple planes do not have.")
-        return self._evaluate(self.lens_model.lens_map.alpha_differences, x, y, kwargs, k, diff)
+        return self._evaluate(lambda m: m.alpha_differences, x, y, kwargs, k, diff)
 
     def hessian(self, x, y, kwargs, k=None, diff=None, diff_method="square"):
         """Derivatives of the deflection.
@@ -330,8 +342,8 @@ class LensModel:
         """
         if diff is None:
             return self.lens_model.hessian(x, y, kwargs, k=k)
-        op = getattr(self.lens_model.lens_map, f"hessian_{self._method(diff, diff_method)}")
-        return self._evaluate(op, x, y, kwargs, k, diff)
+        method = self._method(diff, diff_method)
+        return self._evaluate(lambda m: getattr(m, f"hessian_{method}"), x, y, kwargs, k, diff)
 
     @staticmethod
     def _method(diff, diff_method):
@@ -343,8 +355,9 @@ class LensModel:
         return diff_method
 
     def _of_hessian(self, name, x, y, kwargs, k, diff, diff_method):
-        op = self.lens_model.lens_map.of_hessian(name, self._method(diff, diff_method))
-        return self._evaluate(op, x, y, kwargs, k, *(() if diff is None else (diff,)))
+        method = self._method(diff, diff_method)
+        width = () if diff is None else (diff,)
+        return self._evaluate(lambda m: m.of_hessian(name, method), x, y, kwargs, k, *width)
 
     def kappa(self, x, y, kwargs, k=None, diff=None, diff_method="square"):
         """Convergence, half the Laplacian of the potential.
@@ -411,12 +424,11 @@ class LensModel:
         :param hessian_diff: if True, the Hessian as well by differences, over ``diff / 4``
         :return: f_xxx, f_xxy, f_xyy, f_yyy
         """
-        lens_map = self.lens_model.lens_map
         if hessian_diff is True:
-            return self._evaluate(lens_map.flexion_differences_only, x, y, kwargs, k, diff)
-        if diff == _FLEXION_STEP:
-            return self._evaluate(lens_map.flexion, x, y, kwargs, k)
-        return self._evaluate(lens_map.flexion_differences, x, y, kwargs, k, diff)
+            return self._evaluate(lambda m: m.flexion_differences_only, x, y, kwargs, k, diff)
+        if diff == _FLEXION_STEP and self.lens_model.lens_map is not None:
+            return self._evaluate(lambda m: m.flexion, x, y, kwargs, k)
+        return self._evaluate(lambda m: m.flexion_differences, x, y, kwargs, k, diff)
 
     def hessian_z1z2(self, z1, z2, theta_x, theta_y, kwargs_lens, diff=0.00000001):
         """Hessian of the planes between an observer at redshift z1 and a source at z2.
