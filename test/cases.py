@@ -40,6 +40,7 @@ class Case:
     :param step: step of the central differences
     :param gradient: largest error of the gradient, relative to its largest element
     :param float32: largest error of deflection and Hessian in single precision
+    :param identity: largest difference of a derivative from the function that should be equal to it
     """
 
     model: str
@@ -62,6 +63,7 @@ class Case:
     step: float = 1e-4
     gradient: float = 1e-6
     float32: float = 1e-3
+    identity: float = 1e-8
     name: str = ""
 
     @property
@@ -531,5 +533,16 @@ LENS_CASES = [
         smooth=True,
         why=DIFFERENCES,
         name="TABULATED_DEFLECTIONS-NumPy",
+    ),
+    Case(
+        "BPL",
+        {"b": (0.5, 2.0), "a": (1.7, 2.3), "a_c": (0.5, 1.5), "r_c": (0.3, 1.5), **ELLIPTICITY, **CENTRE},
+        tolerance="loose",
+        why="lenstronomy sums its series to a relative 1e-5, with errors up to 1e-3; ours has the right convergence "
+        "and no curl",
+        slow=True,
+        gradient=1e-5,
+        identity=1e-6,
+        radial={"mass_3d_lens": {}},
     ),
 ]

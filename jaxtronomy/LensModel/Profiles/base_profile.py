@@ -50,6 +50,13 @@ class LensProfileBase(Profile):
     kernel = Kernel()
     _evaluations = tuple((name, ("x", "y")) for name in ("function", "derivatives", "hessian"))
 
+    def __init__(self, *args, **kwargs):
+        """
+        :param args: accepted for compatibility, and left alone
+        :param kwargs: options, which are the profile's identity
+        """
+        super().__init__(**kwargs)
+
     def function(self, x, y, *args, **kwargs):
         """Lensing potential.
 

@@ -11,11 +11,11 @@ from jaxtronomy.core.numerics import sincos
 from jaxtronomy.core.parameters import Parameter
 
 from .base_profile import CENTRE, LensProfileBase
-from .curved_arc_spp import CURVATURE, DIRECTION, STRETCH, arc, center_of_deflector
+from .curved_arc_spp import CURVATURE, DIRECTION, STRETCH, arc, center_deflector, center_of_deflector
 from .nie import nie
 from .sie import S_SCALE
 
-__all__ = ["CurvedArcTanDiff"]
+__all__ = ["CurvedArcTanDiff", "center_deflector"]
 
 
 def ellipsoid(tangential_stretch, radial_stretch, curvature, dtan_dtan, direction):

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.frames import centred
-from jaxtronomy.core.kernel import Kernel
+from jaxtronomy.core.kernel import Kernel, slopes
 from jaxtronomy.core.parameters import Parameter
 
 from .base_profile import LensProfileBase
@@ -78,3 +78,23 @@ class TabulatedDeflections(LensProfileBase):
         if kwargs:
             return self._custom_lens_class(x - center_x, y - center_y, **kwargs)
         return super().derivatives(x, y, center_x, center_y)
+
+    def function(self, x, y, center_x=0, center_y=0, **kwargs):
+        """There is no potential.
+
+        :raises ValueError: always
+        """
+        return super().function(x, y, center_x, center_y)
+
+    def hessian(self, x, y, center_x=0, center_y=0, **kwargs):
+        """Second derivatives of the potential.
+
+        :param x: position [arcsec], number or array
+        :param y: position [arcsec]
+        :param kwargs: further arguments of the user's function, which then must be one of JAX
+        :return: f_xx, f_xy, f_yx, f_yy
+        """
+        if kwargs:
+            (f_xx, f_yx), (f_xy, f_yy) = slopes(lambda u, v: self.derivatives(u, v, center_x, center_y, **kwargs), x, y)
+            return f_xx, f_xy, f_yx, f_yy
+        return super().hessian(x, y, center_x, center_y)

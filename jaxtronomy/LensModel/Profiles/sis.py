@@ -84,7 +84,7 @@ class SIS(LensProfileBase):
     density = staticmethod(elementwise(density))
     density_2d = staticmethod(elementwise(density_2d))
     mass_3d = staticmethod(elementwise(mass_3d))
-    mass_2d = method(mass_2d)
+    mass_2d = staticmethod(elementwise(mass_2d))
     grav_pot = method(grav_pot)
     density_lens = method(density_lens)
     mass_3d_lens = method(mass_3d_lens)

@@ -1,0 +1,260 @@
+r"""Broken power law with elliptical density (Du et al. 2020, ApJ 892, 62).
+
+.. math::
+    \rho \propto (r/r_c)^{-\alpha_c} \;\; (r < r_c), \qquad (r/r_c)^{-\alpha} \;\; (r > r_c)
+
+The projection is a power law :math:`\kappa_1 = \frac{3-\alpha}{2} (b/\rho)^{\alpha-1}`, plus that of the difference of
+both densities inside :math:`r_c`.  The latter is summed over thin ellipsoidal shells, of which each deflects by
+
+.. math::
+    \alpha_r^* = \frac{2}{z} \int_{v_0}^{r} \frac{dv}{\sqrt{1 - \zeta^2 (r^2 - v^2)}}, \qquad
+    v_0^2 = (r^2 - \rho^2)_+, \quad \zeta^2 = \frac{4 e}{(1-|e|^2)\, z^2},
+
+an inverse hyperbolic tangent.  lenstronomy sums series of hypergeometric functions to a relative precision of 1e-5.
+"""
+
+import math
+
+import jax.numpy as jnp
+from jax import lax
+from jax.scipy.special import gammaln
+
+from jaxtronomy.core.compile import elementwise, method
+from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
+from jaxtronomy.core.kernel import Kernel, slopes
+from jaxtronomy.core.numerics import exp, log, power, safe_hypot, safe_sqrt
+from jaxtronomy.core.parameters import Parameter
+from jaxtronomy.core.special import double_exponential, gauss_legendre, integrate
+
+from . import epl as power_law
+from .base_profile import CENTRE, ELLIPTICITY, LensProfileBase
+
+__all__ = ["BPL", "BPLMajorAxis"]
+
+SMALLEST = 1e-30  # [arcsec^2]
+INSIDE, OUTSIDE, CONFOCAL = double_exponential(72), gauss_legendre(40), double_exponential(64)
+
+
+def normalisation(b, a, r_c):
+    """Density rho_c at the break."""
+    return (3 - a) * power(b, a - 1) / (2 * beta_function(a) * power(r_c, a))
+
+
+def beta_function(a):
+    """B(1/2, (a - 1)/2)."""
+    return math.sqrt(math.pi) * exp(gammaln((a - 1) / 2) - gammaln(a / 2))
+
+
+def excess(r, b, a, a_c, r_c):
+    """Density inside the break less that of the outer power law, times 2 r^2."""
+    t = r / r_c
+    return 2 * r * r * normalisation(b, a, r_c) * (power(t, -a_c) - power(t, -a))
+
+
+def shell(zeta, square, r, v, gap, root):
+    """Integral of the module's docstring; gap = r - v and root = sqrt(1 - zeta^2 (r^2 - v^2))."""
+    small = jnp.abs(square) * r * r < 1e-3
+    cube, fifth = (r**3 - v**3) / 3, (r**5 - v**5) / 5
+    first = r * r * gap - cube
+    second = r**4 * gap - 2 * r * r * cube + fifth
+    third = r**6 * gap - 3 * r**4 * cube + 3 * r * r * fifth - (r**7 - v**7) / 7
+    series = gap + square * (first / 2 + square * (3 / 8 * second + square * 5 / 16 * third))
+    sure = jnp.where(small, 1.0, zeta)
+    return jnp.where(small, series, jnp.log((1 + sure * r) / (root + sure * v)) / sure)
+
+
+def inner_deflection(x, y, b, a, a_c, r_c, e1, e2):
+    """Deflection of the excess inside the break."""
+    e1, e2 = bounded_ellipticity(e1, e2)
+    flat = 1 - e1 * e1 - e2 * e2
+    x = jnp.where(x * x + y * y < SMALLEST, math.sqrt(SMALLEST), x)
+    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    rho = jnp.sqrt((wx * wx + wy * wy) / flat)
+    z = lax.complex(x, y)
+    square = 4 * lax.complex(*jnp.broadcast_arrays(e1 + 0 * x, e2 + 0 * x)) / (flat * z * z)
+    is_zero = square == 0
+    zeta = jnp.where(is_zero, 1.0, jnp.sqrt(jnp.where(is_zero, 1.0, square)))
+    reach = jnp.minimum(rho, r_c)
+    cut = jnp.log((safe_sqrt(r_c * r_c - rho * rho) + jnp.maximum(r_c, rho)) / rho)
+    edge = jnp.sqrt(1 - square * rho * rho)
+
+    def inside(t):
+        r = reach * t
+        root = jnp.sqrt(1 - square * r * r)
+        return excess(r, b, a, a_c, r_c) / t * shell(zeta, square, r, 0.0 * r, r, root)
+
+    def outside(t):
+        grow, fall = jnp.exp(cut * t), jnp.exp(-cut * t)
+        r, v = rho * (grow + fall) / 2, rho * (grow - fall) / 2
+        return excess(r, b, a, a_c, r_c) * (v / r) * shell(zeta, square, r, v, rho * fall, edge)
+
+    total = integrate(inside, INSIDE, x.dtype, 1) + cut * integrate(outside, OUTSIDE, x.dtype, 1)
+    alpha = 2 * total / z
+    return alpha.real, -alpha.imag
+
+
+def deflection(x, y, b, a, a_c, r_c, e1, e2):
+    """Outer power law, and the excess."""
+    outer, inner = power_law.deflection(x, y, b, a, e1, e2), inner_deflection(x, y, b, a, a_c, r_c, e1, e2)
+    return outer[0] + inner[0], outer[1] + inner[1]
+
+
+def hessian(x, y, b, a, a_c, r_c, e1, e2):
+    """That of the power law in closed form, that of the excess by forward mode."""
+    outer = power_law.hessian(x, y, b, a, e1, e2)
+    (f_xx, f_yx), (f_xy, f_yy) = slopes(lambda u, v: inner_deflection(u, v, b, a, a_c, r_c, e1, e2), x, y)
+    return tuple(p + q for p, q in zip(outer, (f_xx, f_xy, f_yx, f_yy)))
+
+
+def excess_mass(r, b, a, a_c, r_c):
+    """Projected mass of the excess over pi."""
+    t = jnp.minimum(r, r_c) / r_c
+    sphere = power(t, 3 - a_c) / (3 - a_c) - power(t, 3 - a) / (3 - a)
+    cut = jnp.log((safe_sqrt(r_c * r_c - r * r) + jnp.maximum(r_c, r)) / r)
+
+    def outside(u):
+        grow, fall = jnp.exp(cut * u), jnp.exp(-cut * u)
+        s = r * (grow + fall) / 2
+        # 1 - sqrt(1 - r^2/s^2) = 1 - tanh, and ds = r sinh
+        return excess(s, b, a, a_c, r_c) * r * fall * (grow - fall) / (grow + fall)
+
+    return 4 * normalisation(b, a, r_c) * r_c**3 * sphere + 2 * cut * integrate(outside, OUTSIDE, r.dtype, 1)
+
+
+def potential(x, y, b, a, a_c, r_c, e1, e2):
+    """That of the power law, and an integral over confocal ellipses (Keeton 2001, astro-ph/0102341) for the excess."""
+    e1, e2 = bounded_ellipticity(e1, e2)
+    size = safe_hypot(e1, e2)
+    q = (1 - size) / (1 + size)
+    k = 1 - q * q
+    r_square = jnp.maximum(x * x + y * y, SMALLEST)
+    cross = 4 / (1 + size) ** 2 * (e1 * (x * x - y * y) + 2 * e2 * x * y)  # k r^2 cos 2 (phi - phi_G)
+
+    # up to where the ellipse reaches the break, and beyond, where the excess mass stays the same
+    a_, b_ = q * (k * r_square + cross), 2 * q * r_square + 2 * k * r_c**2
+    end = jnp.minimum(4 * r_c**2 / (b_ + jnp.sqrt(b_ * b_ - 8 * a_ * r_c**2)), 1.0)
+    outside = log(end) + 2 * log((1 + q) / (1 + jnp.sqrt(1 - k * end)))
+    whole = excess_mass(jnp.full_like(r_square, 1.0) * r_c, b, a, a_c, r_c)
+
+    def confocal(t):
+        u = end * t**4
+        rest = 1 - k * u
+        xi = jnp.sqrt(u * q * (r_square * (2 - k * u) - cross * u) / (2 * rest))
+        xi = jnp.maximum(xi, math.sqrt(SMALLEST))
+        return 2 * excess_mass(xi, b, a, a_c, r_c) / (t * jnp.sqrt(rest))
+
+    inside = integrate(confocal, CONFOCAL, x.dtype, 1)
+    return power_law.potential(x, y, b, a, e1, e2) + inside - whole / 2 * outside
+
+
+def mass_3d_lens(r, b, a, a_c, r_c, e1=None, e2=None):
+    """Mass inside the sphere of radius r [arcsec]."""
+    scale, t = 4 * math.pi * normalisation(b, a, r_c) * r_c**3, r / r_c
+    inner = power(jnp.minimum(t, 1.0), 3 - a_c) / (3 - a_c)
+    outer = (power(jnp.maximum(t, 1.0), 3 - a) - 1) / (3 - a)
+    return scale * (inner + outer)
+
+
+def from_major_axis(b, a, a_c, r_c, q):
+    """Ellipticity along the x-axis."""
+    return b, a, a_c, r_c, (1 - q) / (1 + q), jnp.zeros_like(q)
+
+
+def param_conv(b, a, a_c, r_c, e1, e2):
+    """The parameters along the major axis, axis ratio and position angle [rad]."""
+    phi, q = ellipticity_to_phi_q(e1, e2)
+    return b, a, a_c, r_c, q, phi
+
+
+def rho_c_from_b(b, a, r_c):
+    """Density at the break."""
+    return normalisation(b, a, r_c)
+
+
+bpl = Kernel(potential, deflection, hessian)
+BREAK = (
+    Parameter("b", 0, 100, unit="arcsec"),
+    Parameter("a", 1, 3),
+    Parameter("a_c", 0, 3),
+    Parameter("r_c", 0, 100, unit="arcsec"),
+)
+
+
+class BPL(LensProfileBase):
+    __doc__ = __doc__
+
+    parameters = (*BREAK, *ELLIPTICITY, *CENTRE)
+    kernel = centred(bpl)
+    Beta_func = staticmethod(elementwise(beta_function))
+    param_conv = method(param_conv)
+    rho_c_from_b = method(rho_c_from_b)
+    mass_3d_lens = method(mass_3d_lens)
+
+    def function(
+        self, x, y, b, a, a_c, r_c, e1, e2, center_x=0, center_y=0, target_precision=None, maxiter=None, **kwargs
+    ):
+        """Lensing potential.
+
+        :param x: position [arcsec], number or array
+        :param y: position [arcsec]
+        :param target_precision: accepted for compatibility, as are ``maxiter`` and ``kwargs``
+        :return: potential [arcsec^2]
+        """
+        return super().function(x, y, b, a, a_c, r_c, e1, e2, center_x, center_y)
+
+    def derivatives(
+        self, x, y, b, a, a_c, r_c, e1, e2, center_x=0, center_y=0, target_precision=None, maxiter=None, **kwargs
+    ):
+        """Deflection angles.
+
+        :param x: position [arcsec], number or array
+        :param y: position [arcsec]
+        :param target_precision: accepted for compatibility, as are ``maxiter`` and ``kwargs``
+        :return: f_x, f_y [arcsec]
+        """
+        return super().derivatives(x, y, b, a, a_c, r_c, e1, e2, center_x, center_y)
+
+    def hessian(
+        self, x, y, b, a, a_c, r_c, e1, e2, center_x=0, center_y=0, target_precision=None, maxiter=None, **kwargs
+    ):
+        """Second derivatives of the potential.
+
+        :param x: position [arcsec], number or array
+        :param y: position [arcsec]
+        :param target_precision: accepted for compatibility, as are ``maxiter`` and ``kwargs``
+        :return: f_xx, f_xy, f_yx, f_yy
+        """
+        return super().hessian(x, y, b, a, a_c, r_c, e1, e2, center_x, center_y)
+
+
+class BPLMajorAxis(LensProfileBase):
+    """Broken power law along the x-axis."""
+
+    DEFAULT_TARGET_PRECISION = 1e-05
+    DEFAULT_MAXITER = 4000
+    parameters = (
+        *(Parameter(name) for name in ("b", "a", "a_c", "r_c", "q")),
+        Parameter("center_x", default=0),
+        Parameter("center_y", default=0),
+    )
+    param_names = ["b", "a", "a_c", "r_c", "center_x", "center_y"]
+    kernel = centred(reparametrised(bpl, from_major_axis))
+    Beta_func = staticmethod(elementwise(beta_function))
+
+    def __init__(self, target_precision=DEFAULT_TARGET_PRECISION, maxiter=DEFAULT_MAXITER):
+        """
+        :param target_precision: accepted for compatibility, as is ``maxiter``
+        """
+        super().__init__(target_precision=target_precision, maxiter=maxiter)
+
+    def function(self, x, y, b, a, a_c, r_c, q, target_precision=None, maxiter=None, **kwargs):
+        """Lensing potential, see :meth:`BPL.function`."""
+        return super().function(x, y, b, a, a_c, r_c, q)
+
+    def derivatives(self, x, y, b, a, a_c, r_c, q, target_precision=None, maxiter=None):
+        """Deflection angles, see :meth:`BPL.derivatives`."""
+        return super().derivatives(x, y, b, a, a_c, r_c, q)
+
+    def hessian(self, x, y, b, a, a_c, r_c, q, target_precision=None, maxiter=None):
+        """Second derivatives of the potential, see :meth:`BPL.hessian`."""
+        return super().hessian(x, y, b, a, a_c, r_c, q)
