@@ -96,6 +96,10 @@ SOURCE = {
     "center_x": Normal(0.5, 2.5, 0.1),
     "center_y": Normal(0.5, 2.5, 0.1),
 }
+# Where a ray meets the cusp of a Sersic profile the likelihood has a kink, and a gradient gets stuck. So the source has
+# a flat core, smaller than the distance between the rays of neighbouring pixels.
+SOURCE_MODEL = ["CORE_SERSIC"]
+SOURCE_CORE = {"Rb": 0.01, "gamma": 0.0}  # arcsec, slope
 
 # --- the grid of the scan ---------------------------------------------------------------------------------------------
 
@@ -233,13 +237,15 @@ class Fit:
         fixed = {group: [{} for _ in models] for group, models in self.priors.items()}
         for kwargs, index in zip(fixed["lens_light"], LENS_LIGHT_INDICES):
             kwargs["n_sersic"] = index
+        for kwargs in fixed["source"]:
+            kwargs.update(SOURCE_CORE)
         if "SHEAR" in lens:
             fixed["lens"][lens.index("SHEAR")].update(ra_0=0.0, dec_0=0.0)
         if lens and centre is not None:
             fixed["lens"][0].update(center_x=centre[0], center_y=centre[1])
         self.kwargs_model = {
             "lens_model_list": list(lens),
-            "source_light_model_list": ["SERSIC_ELLIPSE"] if source else [],
+            "source_light_model_list": SOURCE_MODEL if source else [],
             "lens_light_model_list": ["SERSIC_ELLIPSE"] * n_light,
         }
         shared = ["e1", "e2", "center_x", "center_y"]
@@ -298,7 +304,7 @@ class Fit:
             jac=True,
             method="L-BFGS-B",
             bounds=list(zip(lower / scale, upper / scale)),
-            options={"maxiter": maxiter, "ftol": 1e-11, "gtol": 1e-3},
+            options={"maxiter": maxiter, "ftol": 1e-8, "gtol": 1e-3},
         )
         return np.clip(result.x * scale, lower, upper), -result.fun
 
@@ -554,7 +560,7 @@ def _plot_source(axis, results, x, y):
     source = results["kwargs_source"]
     half = min(max(3 * source[0]["R_sersic"], 0.5), results["theta_E"])
     u, v = np.meshgrid(*(source[0][name] + np.linspace(-half, half, 200) for name in ("center_x", "center_y")))
-    light = LightModel(["SERSIC_ELLIPSE"]).surface_brightness(u, v, source)
+    light = LightModel(SOURCE_MODEL).surface_brightness(u, v, source)
     axis.imshow(np.sqrt(light), origin="lower", extent=(u.min(), u.max(), v.min(), v.max()), cmap="viridis")
     axis.set(title="source and caustics", xlabel="x [arcsec]", ylabel="y [arcsec]")
     axis.set(xlim=(u.min(), u.max()), ylim=(v.min(), v.max()))
