@@ -4,6 +4,7 @@
 arrays or tracers in give JAX arrays out.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
 from inspect import Parameter as Argument
@@ -13,12 +14,13 @@ from typing import Any
 import jax
 import numpy as np
 
-from .parameters import Layout
+from .parameters import Layout, as_vector
 
 __all__ = ["apply", "elementwise", "evaluate", "jit", "layout", "method", "namespace", "to_numpy", "trace_count"]
 
 BUCKETS = (4, 16, 64, 256)  # small arrays are padded to one of these sizes, so that few programs serve all
 
+_FLOAT64 = np.dtype(float)
 _traces: dict[str, int] = {}
 
 
@@ -62,16 +64,133 @@ def layout(profiles: tuple, kind: str = "model") -> Layout:
     return Layout(profiles, kind)
 
 
-@lru_cache(maxsize=4096)
-def _program(op: Callable, profiles: tuple, kind: str, statics: tuple) -> Callable:
-    """The compiled ``op`` of a composite model: equal lists of profiles share it, whoever holds them."""
-    order = layout(profiles, kind)
+class _Evaluation:
+    """One op of one list of profiles: its compiled programs, and how a call from NumPy gets into and out of them.
 
-    def run(coordinates, packed, extra):
-        return op(order.bind(packed, statics), *coordinates, *extra)
+    A jitted call costs one to two microseconds for every array that goes in or comes out. So all coordinates and
+    parameters go in as one vector, and the results at a few positions come out as the rows of one array.
+    """
 
-    run.__name__ = run.__qualname__ = op.__name__
-    return jit(run)
+    def __init__(self, op: Callable, profiles: tuple, kind: str):
+        self.op = op
+        self.layout = layout(profiles, kind)
+        self._programs: dict[tuple, Any] = {}
+
+    def program(self, statics: tuple) -> Callable:
+        """The program of coordinate arrays, packed parameters and further arguments, as JAX sees it."""
+        if statics not in self._programs:
+
+            def run(coordinates, packed, extra):
+                return self.op(self.layout.bind(packed, statics), *coordinates, *extra)
+
+            self._programs[statics] = self._named(run)
+        return self._programs[statics]
+
+    def flat_program(self, statics: tuple, number: int, few: bool, more: bool) -> tuple[Callable, dict]:
+        """The program of one vector, and a dictionary that holds the form of its results once it was traced.
+
+        :param statics: hashable values that shape the program
+        :param number: number of coordinates, which the vector begins with
+        :param few: True for few positions: the results are then the rows of one array
+        :param more: whether further arguments follow: the parameters, if they are not the end of the vector
+            (otherwise None), and what else the op takes
+        """
+        key = statics, number, few, more
+        if key not in self._programs:
+            form: dict = {}
+
+            def run(vector, packed=None, extra=()):
+                width = (vector.shape[0] - (self.layout.size if packed is None else 0)) // number
+                coordinates = [vector[i * width : (i + 1) * width] for i in range(number)]
+                packed = vector[number * width :] if packed is None else packed
+                leaves, tree = jax.tree.flatten(self.op(self.layout.bind(packed, statics), *coordinates, *extra))
+                form["tree"], form["leads"] = tree, [leaf.shape[:-1] for leaf in leaves]
+                form["pair"] = tree == _PAIR and form["leads"] == [(), ()]
+                return _as_rows(leaves, width) if few else leaves
+
+            self._programs[key] = self._named(run), form
+        return self._programs[key]
+
+    def _named(self, run):
+        """The compiled function, under the name of the op."""
+        run.__name__ = run.__qualname__ = self.op.__name__
+        return jit(run)
+
+    def at_position(self, coordinates: Sequence, values: list, statics: tuple) -> Any:
+        """The results, NumPy scalars, at one position; None if there are arrays or tracers among the values."""
+        if len(coordinates) == 2:
+            x, y = coordinates
+            vector = as_vector([x, x, x, x, y, y, y, y, *values])
+        else:
+            vector = as_vector([c for c in coordinates for _ in range(BUCKETS[0])] + values)
+        if vector is None:
+            return None
+        key = statics, len(coordinates), True, False
+        program, form = self._programs.get(key) or self.flat_program(*key)
+        rows = np.asarray(program(vector), dtype=float)
+        if form["pair"]:
+            return rows[0, 0], rows[1, 0]
+        return self._results(form, list(rows[:, 0]), ())
+
+    def on_arrays(self, coordinates: Sequence, packed: Any, extra: tuple, statics: tuple) -> Any:
+        """The results on NumPy arrays of one shape.
+
+        :param packed: parameters, as one vector or as a tuple of leaves
+        """
+        number, shape, size = len(coordinates), coordinates[0].shape, coordinates[0].size
+        flat = coordinates if len(shape) == 1 else [c.ravel() for c in coordinates]
+        few = size <= BUCKETS[-1]
+        if few and size not in BUCKETS:
+            flat = _padded(flat, size)
+        if type(packed) is not np.ndarray:
+            program, form = self.flat_program(statics, number, few, True)
+            out = program(np.concatenate(flat), packed, extra)
+        elif extra:
+            program, form = self.flat_program(statics, number, few, True)
+            out = program(np.concatenate((*flat, packed)), None, extra)
+        else:
+            program, form = self.flat_program(statics, number, few, False)
+            out = program(np.concatenate((*flat, packed)))
+        if not few:
+            arrays = [_writable(leaf) for leaf in out]
+            if len(shape) > 1:
+                arrays = [array.reshape(array.shape[:-1] + shape) for array in arrays]
+            return tuple(arrays) if form["pair"] else jax.tree.unflatten(form["tree"], arrays)
+        rows = _writable(out)
+        if size != rows.shape[1]:
+            rows = rows[:, :size]
+        if len(shape) != 1:
+            rows = rows.reshape(len(rows), *shape)
+        return tuple(rows) if form["pair"] else self._results(form, rows, shape)
+
+    @staticmethod
+    def _results(form, rows, shape):
+        """Rows as what the op returns."""
+        leaves, start = [], 0
+        for lead in form["leads"]:
+            stop = start + math.prod(lead)
+            leaves.append(np.reshape(rows[start:stop], lead + shape) if lead else rows[start])
+            start = stop
+        return jax.tree.unflatten(form["tree"], leaves)
+
+
+_PAIR = jax.tree.structure((0, 0))
+_NUMBERS = {float, int, np.float64}
+_evaluation = lru_cache(maxsize=4096)(_Evaluation)  # equal lists of profiles share programs, whoever holds them
+
+
+def _as_rows(leaves, width):
+    """All leaves as the rows of one array, written one after the other: by ``concatenate``, and with it in one loop,
+    XLA would compute element by element.
+    """
+    leaves = [leaf.reshape(-1, width) for leaf in leaves]
+    if len(leaves) == 1:
+        return leaves[0]
+    rows, start = jax.numpy.zeros((sum(map(len, leaves)), width), jax.numpy.result_type(*leaves)), 0
+    for leaf in leaves:
+        rows = jax.lax.dynamic_update_slice(rows, leaf.astype(rows.dtype), (start, 0))
+        start += len(leaf)
+    return rows
 
 
 def evaluate(
@@ -92,32 +211,33 @@ def evaluate(
     :param extra: further numbers or arrays
     :param kind: what errors call an entry of ``kwargs_list``
     """
-    packed, statics = layout(profiles, kind).pack(kwargs_list)
-    program = _program(op, profiles, kind, statics)
-    plain = type(packed) is np.ndarray
-    if plain and not extra and _is_grid(coordinates):
-        return to_numpy(program(coordinates, packed, extra))
-    if any(isinstance(v, jax.Array) for v in (*coordinates, *extra, *(() if plain else packed))):
-        coordinates = tuple(jax.numpy.asarray(c, dtype=float) for c in coordinates)
-        return program(_broadcast(coordinates, jax.numpy), packed, extra)
-    extra = tuple(v if v is None else np.asarray(v, dtype=float) for v in extra)
+    evaluation = _evaluation(op, profiles, kind)
+    values, statics = evaluation.layout.values(kwargs_list)
+    first = coordinates[0]
+    if not extra:  # the common cases, decided quickly
+        if type(first) is np.ndarray:
+            if first.size and _same_grids(coordinates, first.shape):
+                packed = as_vector(values)
+                if packed is not None:
+                    return evaluation.on_arrays(coordinates, packed, (), statics)
+        elif type(first) in _NUMBERS and all([type(c) in _NUMBERS for c in coordinates]):
+            out = evaluation.at_position(coordinates, values, statics)
+            if out is not None:
+                return out
+    packed = as_vector(values)
+    if packed is None:
+        packed = evaluation.layout.leaves(values)
+    given = (*coordinates, *extra, *(packed if type(packed) is tuple else ()))
+    if any(isinstance(v, jax.Array) for v in given):
+        return evaluation.program(statics)(_broadcast(coordinates, jax.numpy), packed, extra)
     try:
-        coordinates = tuple(np.asarray(c, dtype=float) for c in coordinates)
+        coordinates = _broadcast(coordinates, np)
     except jax.errors.TracerArrayConversionError:  # a list that holds tracers
-        coordinates = tuple(jax.numpy.asarray(c, dtype=float) for c in coordinates)
-        return program(_broadcast(coordinates, jax.numpy), packed, extra)
-    coordinates = _broadcast(coordinates, np)
-    shape, size = coordinates[0].shape, coordinates[0].size
-    if size > BUCKETS[-1] or not plain or size == 0:
-        return to_numpy(program(coordinates, packed, extra))
-    width = next(b for b in BUCKETS if b >= size)
-    out = program(tuple(_pad(c, width) for c in coordinates), packed, extra)
-
-    def cut(array):
-        array = np.array(array)[..., :size]
-        return _writable(array.reshape(array.shape[:-1] + shape))
-
-    return jax.tree.map(cut, out)
+        return evaluation.program(statics)(_broadcast(coordinates, jax.numpy), packed, extra)
+    extra = tuple(v if v is None else np.asarray(v, dtype=float) for v in extra)
+    if coordinates[0].size == 0:
+        return to_numpy(evaluation.program(statics)(coordinates, packed, extra))
+    return evaluation.on_arrays(coordinates, packed, extra, statics)
 
 
 @lru_cache(maxsize=4096)
@@ -158,28 +278,26 @@ def apply(
     return to_numpy(out)
 
 
-def _is_grid(coordinates: tuple) -> bool:
-    """Whether the coordinates are float64 arrays of one shape, and large: the common case, decided quickly."""
-    shape = getattr(coordinates[0], "shape", ())
-    return all(type(c) is np.ndarray and c.dtype == float and c.shape == shape for c in coordinates) and (
-        coordinates[0].size > BUCKETS[-1]
-    )
+def _same_grids(coordinates: tuple, shape: tuple) -> bool:
+    """Whether the coordinates are float64 arrays of this shape."""
+    for c in coordinates:
+        if type(c) is not np.ndarray or c.dtype != _FLOAT64 or c.shape != shape:
+            return False
+    return True
 
 
 def _broadcast(coordinates: tuple, xp) -> tuple:
-    """All coordinates in their common shape."""
-    if all(c.shape == coordinates[0].shape for c in coordinates):
-        return coordinates
-    return tuple(xp.broadcast_arrays(*coordinates))
+    """All coordinates as floating arrays of their common shape."""
+    arrays = tuple(xp.asarray(c, dtype=float) for c in coordinates)
+    if all(a.shape == arrays[0].shape for a in arrays):
+        return arrays
+    return tuple(xp.broadcast_arrays(*arrays))
 
 
-def _pad(array: np.ndarray, width: int) -> np.ndarray:
-    """The flat array, its last element repeated up to ``width``."""
-    flat = array.ravel()
-    padded = np.empty(width)
-    padded[: flat.size] = flat
-    padded[flat.size :] = flat[-1]
-    return padded
+def _padded(arrays: Sequence, size: int) -> list:
+    """Flat arrays of few elements, each followed by copies of its last one up to the next larger bucket."""
+    missing = next(b for b in BUCKETS if b > size) - size
+    return [part for a in arrays for part in (a, a[-1:].repeat(missing))]
 
 
 def elementwise(function: Callable, static: tuple[str, ...] = ()) -> Callable:

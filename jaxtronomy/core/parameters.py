@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-__all__ = ["Layout", "Parameter", "Term"]
+__all__ = ["Layout", "Parameter", "Term", "as_vector"]
 
 STACK = 8  # from so many equal profiles on, they are one stacked term that is scanned
 
@@ -77,8 +77,8 @@ class Layout:
         self._traced = [[q.name for q in p if not q.static] for p in self._parameters]
         self._static = [[q.name for q in p if q.static] for p in self._parameters]
         self._defaults = [{q.name: q.default for q in p if not q.required} for p in self._parameters]
-        self._getters = [_getter(names) for names in self._traced]
         self._lengths = [len(names) for names in self._names]
+        self._access = [(i, _getter(names), self._lengths[i]) for i, names in enumerate(self._traced)]
         self._has_static = any(self._static)
         ends = np.cumsum([0] + [len(n) for n in self._traced]).tolist()
         self._slices = [slice(a, b) for a, b in pairwise(ends)]
@@ -91,6 +91,12 @@ class Layout:
         :raises ValueError: wrong number of dictionaries
         :raises TypeError: unknown or missing parameter, or a value that is no number
         """
+        values, statics = self.values(kwargs_list)
+        packed = as_vector(values)
+        return self.leaves(values) if packed is None else packed, statics
+
+    def values(self, kwargs_list: Sequence[Mapping]) -> tuple[list, tuple]:
+        """The values as they were given, in order, and those that shape the program; raises as :meth:`pack`."""
         if kwargs_list is None:
             kwargs_list = []
         if len(kwargs_list) != len(self.profiles):
@@ -99,21 +105,20 @@ class Layout:
                 f"({', '.join(type(p).__name__ for p in self.profiles)})."
             )
         values = []
-        for i, (kwargs, getter, length) in enumerate(zip(kwargs_list, self._getters, self._lengths)):
+        for kwargs, (i, getter, length) in zip(kwargs_list, self._access):
             if len(kwargs) != length:
-                kwargs = self._complete(i, kwargs)
+                kwargs = {**self._defaults[i], **kwargs}
+                if len(kwargs) != length:
+                    kwargs = self._complete(i, kwargs)
             try:
                 values += getter(kwargs)
             except KeyError:
                 values += getter(self._complete(i, kwargs))
-        statics = self._statics(kwargs_list) if self._has_static else ()
-        try:
-            packed = np.array(values, dtype=float)
-            if packed.ndim == 1:
-                return packed, statics
-        except (TypeError, ValueError, jax.errors.TracerArrayConversionError):
-            pass
-        return tuple(self._leaf(i, v) for i, v in enumerate(values)), statics
+        return values, self._statics(kwargs_list) if self._has_static else ()
+
+    def leaves(self, values: Sequence) -> tuple:
+        """The values as arrays, one by one."""
+        return tuple(self._leaf(i, v) for i, v in enumerate(values))
 
     def _complete(self, i: int, kwargs: Mapping) -> dict:
         """The dictionary with defaults filled in, or the error that names what is wrong with it."""
@@ -196,6 +201,15 @@ class Layout:
         for names, fixed, part in zip(self._traced, self._static, self._slices):
             result.append(dict(zip(names, packed[part])) | {n: statics.pop(0) for n in fixed})
         return result
+
+
+def as_vector(values: Sequence) -> np.ndarray | None:
+    """Numbers as one float64 vector, None if there are arrays or tracers among them."""
+    try:
+        vector = np.array(values, dtype=float)
+    except (TypeError, ValueError):  # those of JAX's tracers are TypeErrors
+        return None
+    return vector if vector.ndim == 1 else None
 
 
 def _getter(names):
