@@ -5,9 +5,9 @@
 One line per row of ``test/cases.py``: the largest relative difference from lenstronomy for potential, deflection,
 Hessian and for the densities and masses (200 random points, 5 random parameter sets), the tolerance class, the largest
 error of a gradient against central differences, the largest violation of an identity, the largest error in float32,
-cold compile time of deflection and Hessian, and how many times faster than lenstronomy the deflection is on grids of 60 x 60
-and 180 x 180.  A model without a row, and a measurement that fails, are lines too.  ``--write`` puts the results into
-``docs/coverage.rst`` and ``docs/coverage.json``; given models only replace their own entries.
+cold compile time of deflection and Hessian, and how many times faster than lenstronomy the deflection is on grids of
+60 x 60 and 180 x 180.  A model without a row, and a failing measurement, are lines too.  ``--write`` puts the results
+into ``docs/coverage.rst`` and ``docs/coverage.json``; given models only replace their own entries.
 """
 
 import argparse

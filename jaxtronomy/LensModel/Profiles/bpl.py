@@ -15,7 +15,9 @@ an inverse hyperbolic tangent.  lenstronomy sums series of hypergeometric functi
 
 import math
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.scipy.special import gammaln
 
@@ -54,10 +56,9 @@ def excess(r, b, a, a_c, r_c):
 def shell(zeta, square, r, v, gap, root):
     """Integral of the module's docstring; gap = r - v and root = sqrt(1 - zeta^2 (r^2 - v^2))."""
     small = jnp.abs(square) * r * r < 1e-3
-    cube, fifth = (r**3 - v**3) / 3, (r**5 - v**5) / 5
-    first = r * r * gap - cube
-    second = r**4 * gap - 2 * r * r * cube + fifth
-    third = r**6 * gap - 3 * r**4 * cube + 3 * r * r * fifth - (r**7 - v**7) / 7
+    first = gap**2 * (r - gap / 3)
+    second = gap**3 * (4 / 3 * r * r - gap * (r - gap / 5))
+    third = gap**4 * (2 * r**3 - gap * (12 / 5 * r * r - gap * (r - gap / 7)))
     series = gap + square * (first / 2 + square * (3 / 8 * second + square * 5 / 16 * third))
     sure = jnp.where(small, 1.0, zeta)
     return jnp.where(small, series, jnp.log((1 + sure * r) / (root + sure * v)) / sure)
@@ -188,7 +189,22 @@ class BPL(LensProfileBase):
     Beta_func = staticmethod(elementwise(beta_function))
     param_conv = method(param_conv)
     rho_c_from_b = method(rho_c_from_b)
-    mass_3d_lens = method(mass_3d_lens)
+    _mass_3d = staticmethod(elementwise(mass_3d_lens))
+
+    def __init__(self):
+        super().__init__()
+        self.bpl_major_axis = BPLMajorAxis()
+
+    def mass_3d_lens(self, r, b, a, a_c, r_c, e1=None, e2=None):
+        """Mass inside the sphere of radius r [arcsec].
+
+        :param r: radius, number or array
+        :raises ValueError: for a slope of 3, where the mass diverges
+        """
+        for name, slope in (("a_c", a_c), ("a", a)):
+            if not isinstance(slope, jax.core.Tracer) and np.any(np.isclose(slope, 3)):
+                raise ValueError(f"{name} = {slope}: the mass of a density with slope 3 diverges.")
+        return self._mass_3d(r, b, a, a_c, r_c)
 
     def function(
         self, x, y, b, a, a_c, r_c, e1, e2, center_x=0, center_y=0, target_precision=None, maxiter=None, **kwargs

@@ -46,8 +46,13 @@ def hessian(x, y, theta_E, theta_c, e1, e2):
     return scale * (1 - e1 - u * u), f_xy, f_xy, scale * (1 + e1 - v * v)
 
 
+def theta_q_convert(theta_E, q):
+    """Radius [arcsec] of the potential, from the product-averaged one."""
+    return theta_E * jnp.sqrt(2 * q / (1 + q * q))
+
+
 def conversion(e1, e2):
-    """sqrt(2 q / (1 + q^2)) of an ellipticity."""
+    """The same factor by the ellipticity, where it is smooth."""
     square = e1 * e1 + e2 * e2
     return jnp.sqrt((1 - square) / (1 + square))
 
@@ -80,6 +85,7 @@ class NIE_POTENTIAL(LensProfileBase):
     param_names = ["center_x", "center_y", "theta_E", "theta_c", "e1", "e2"]
     kernel = centred(reparametrised(nie_potential, from_product_average))
     param_conv = method(param_conv)
+    _theta_q_convert = method(theta_q_convert)
 
 
 class NIEPotentialMajorAxis(LensProfileBase):
