@@ -49,6 +49,11 @@ CASES = {
 }
 
 
+def limit(name, value):
+    """A limit, above zero where the parameter has to be."""
+    return np.maximum(value, 0.1) if name in ("theta_E", "gamma", "R_sersic", "n_sersic") else value
+
+
 def likelihood(
     package, seed=0, light=False, points=False, special=False, bands=None, data=None, options=None, **numerics
 ):
@@ -83,13 +88,7 @@ def likelihood(
     limits = {}
     for name, components in values.items():
         for side, shift in (("lower", -2.0), ("upper", 2.0)):
-            limits[f"kwargs_{side}_{name}"] = [
-                {
-                    k: np.maximum(v + shift, 0.1) if k in ("theta_E", "gamma", "R_sersic", "n_sersic") else v + shift
-                    for k, v in c.items()
-                }
-                for c in components
-            ]
+            limits[f"kwargs_{side}_{name}"] = [{k: limit(k, v + shift) for k, v in c.items()} for c in components]
     param = module("Sampling.parameters").Param(
         kwargs_model,
         kwargs_fixed_lens=[{}, {"ra_0": 0.0, "dec_0": 0.0}],
