@@ -47,7 +47,7 @@ def _unit_rule(step=0.52, start=-33.0, end=32.0):
 
 _Y, _S, _WEIGHT = _unit_rule()
 _COVERED = _Y * _Y / (1 + _S)  # 1 - s without loss
-_KAPPA_RULE = Rule(_Y, _WEIGHT * _COVERED)
+KAPPA_RULE = Rule(_Y, _WEIGHT * _COVERED)
 _ALPHA_RULE = Rule(_Y, _WEIGHT * _COVERED / _Y)
 _PSI_RULE = Rule(_Y, _WEIGHT * (_COVERED + np.log1p(-_COVERED / 2)) / _Y)
 
@@ -83,7 +83,7 @@ def _alpha_over_x(x, gamma_in):
 
 def _kappa(x, gamma_in):
     """Convergence in units of 2 kappa_s."""
-    outer = (3 - gamma_in) * _outside(x, _KAPPA_RULE, gamma_in - 4)
+    outer = (3 - gamma_in) * _outside(x, KAPPA_RULE, gamma_in - 4)
     return power(x, 1 - gamma_in) * (power(1 + x, gamma_in - 3) + outer)
 
 

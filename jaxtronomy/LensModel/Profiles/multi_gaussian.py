@@ -23,25 +23,30 @@ __all__ = ["MultiGaussian", "MultiGaussianEllipsePotential"]
 SCALE_FACTOR = Parameter("scale_factor", 0, 10000, default=1)
 
 
-def over_components(function: Callable, coordinates: int = 2) -> Callable:
-    """``function(*coordinates, amp, width, *rest)`` summed over the elements of the arrays amp and width."""
+def over_components(function: Callable, coordinates: int = 2, arrays: int = 2) -> Callable:
+    """A function summed over the elements of the parameters that follow the coordinates, which become arrays.
+
+    :param function: ``function(*coordinates, *components, *rest)``
+    :param coordinates: how many coordinates there are
+    :param arrays: how many parameters become arrays, which broadcast against each other
+    """
 
     def summed(*arguments):
-        at, (amp, width, *rest) = arguments[:coordinates], arguments[coordinates:]
+        at, rows, rest = arguments[:coordinates], arguments[coordinates:][:arrays], arguments[coordinates + arrays :]
+        rows = jnp.broadcast_arrays(*(jnp.atleast_1d(row) for row in rows))
 
         def add(sums, component):
             return jax.tree.map(jnp.add, sums, function(*at, *component, *rest)), None
 
-        rows = jnp.atleast_1d(amp), jnp.atleast_1d(width)
         start = jax.eval_shape(lambda: function(*at, *(row[0] for row in rows), *rest))
-        return lax.scan(add, jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), start), rows)[0]
+        return lax.scan(add, jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), start), tuple(rows))[0]
 
     return summed
 
 
-def sum_of_components(kernel: Kernel) -> Kernel:
-    """The sum over components of a kernel whose first two parameters, amplitude and width, become arrays."""
-    return Kernel(*(f and over_components(f) for f in (kernel.psi, kernel.deflection, kernel.hessian)))
+def sum_of_components(kernel: Kernel, arrays: int = 2) -> Kernel:
+    """The sum over components of a kernel whose first parameters become arrays."""
+    return Kernel(*(f and over_components(f, 2, arrays) for f in (kernel.psi, kernel.deflection, kernel.hessian)))
 
 
 def scaled(kernel: Kernel) -> Kernel:
