@@ -18,6 +18,7 @@ from .parameters import Layout, as_vector
 
 __all__ = ["apply", "elementwise", "evaluate", "jit", "layout", "method", "namespace", "to_numpy", "trace_count"]
 
+ROWS = 4096  # up to so many positions the results come out as one array
 BUCKETS = (4, 16, 64, 256)  # small arrays are padded to one of these sizes, so that few programs serve all
 
 _FLOAT64 = np.dtype(float)
@@ -139,8 +140,8 @@ class _Evaluation:
         """
         number, shape, size = len(coordinates), coordinates[0].shape, coordinates[0].size
         flat = coordinates if len(shape) == 1 else [c.ravel() for c in coordinates]
-        few = size <= BUCKETS[-1]
-        if few and size not in BUCKETS:
+        few = size <= ROWS
+        if size < BUCKETS[-1] and size not in BUCKETS:
             flat = _padded(flat, size)
         if type(packed) is not np.ndarray:
             program, form = self.flat_program(statics, number, few, True)
