@@ -30,7 +30,10 @@ class ImageLinearFit(ImageModel):
         unconvolved=False,
         beam=False,
     ):
-        """Images (components, ny, nx) at unit amplitude of sources, lens light and point sources."""
+        """Images (components, ny, nx) at unit amplitude of sources, lens light and point sources; which are there.
+
+        Inside a program the lens equation has a fixed number of solutions; those that are no images are not there.
+        """
         x, y = self._camera.coordinates
         special_, parts = unwrap(special), []
         if self.SourceModel.profile_type_list:
@@ -39,7 +42,7 @@ class ImageLinearFit(ImageModel):
             parts += [flux * dust for flux in source]
         if self.LensLightModel.profile_type_list:
             parts += list(self.LensLightModel.functions_split(x, y, unwrap(kwargs_lens_light))[0])
-        images = []
+        images, present = [], [jnp.ones(len(parts), dtype=bool)]
         if parts:
             flux = self._through_beam(jnp.stack(parts), beam)
             images.append(self._camera.image(flux, unconvolved))
@@ -49,16 +52,18 @@ class ImageLinearFit(ImageModel):
             for i in range(n):
                 where = jnp.atleast_1d(jnp.asarray(ra[i])), jnp.atleast_1d(jnp.asarray(dec[i]))
                 size = jnp.atleast_1d(jnp.asarray(amp[i], dtype=float))
+                present.append(jnp.any(size != 0)[None])
                 if beam and self._beam is not None:
                     size = size * self._beam_at(*where)
                 images.append(renderer.total(*where, size)[None])
         if not images:
-            return jnp.zeros((0, *self._pixels.mask.shape))
-        return jnp.nan_to_num(jnp.concatenate(images)) * self._flux_factor
+            return jnp.zeros((0, *self._pixels.mask.shape)), present[0]
+        return jnp.nan_to_num(jnp.concatenate(images)) * self._flux_factor, jnp.concatenate(present)
 
     def _point_responses(self, kwargs_ps, kwargs_lens, special, with_amp=False):
         """Positions and relative amplitudes of each linear component of the point sources, shifts applied."""
-        ra, dec, amp, n = self.PointSource.linear_response_set(kwargs_ps, kwargs_lens, with_amp=with_amp)
+        points = self.PointSource.centred(self._window)
+        ra, dec, amp, n = points.linear_response_set(kwargs_ps, kwargs_lens, with_amp=with_amp)
         shifts = special or {}
         if "delta_x_image" in shifts:
             count, start = len(shifts["delta_x_image"]), 0
@@ -75,19 +80,24 @@ class ImageLinearFit(ImageModel):
         return ra, dec, amp, n
 
     def _equations(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special):
-        """Responses (of an interferometer: and their convolutions), variance from the PSF, and normal equations."""
+        """Responses (of an interferometer: and their convolutions), variance from the PSF, normal equations, and which
+        components are there; the amplitudes of the others are 0.
+        """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
         pixels = self._pixels
         if pixels.method == "interferometry_natwt":
-            sky = self._responses(*trees, unconvolved=True, beam=True) * pixels.mask[None]
+            sky, present = self._responses(*trees, unconvolved=True, beam=True)
+            sky = sky * pixels.mask[None]
             dirty = self._camera.blur.apply(sky)
             flat = sky.reshape(sky.shape[0], -1) / pixels.background**2
-            return (sky, dirty), jnp.zeros(()), flat @ dirty.reshape(dirty.shape[0], -1).T, flat @ pixels.data.ravel()
+            matrix = flat @ dirty.reshape(dirty.shape[0], -1).T
+            return (sky, dirty), jnp.zeros(()), matrix + jnp.diag(1.0 - present), flat @ pixels.data.ravel(), present
         error = self._error_map(kwargs_lens, kwargs_ps, special)
-        response = self._responses(*trees)
+        response, present = self._responses(*trees)
         weight = pixels.mask / (pixels.variance_of(pixels.data) + error)
         flat = response.reshape(response.shape[0], -1)
-        return response, error, *normal_equations(flat, weight.ravel(), pixels.data.ravel())
+        matrix, vector = normal_equations(flat, weight.ravel(), pixels.data.ravel())
+        return response, error, matrix + jnp.diag(1.0 - present), vector, present
 
     def _realisation(self, amplitudes, response):
         """The image (of an interferometer: of the sky, and convolved) for given amplitudes."""
@@ -98,11 +108,14 @@ class ImageLinearFit(ImageModel):
     def _solution(
         self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, covariance=False
     ):
-        """Image of the best fit, variance from the PSF, covariance of the amplitudes (or None), amplitudes."""
+        """Image of the best fit, variance from the PSF, covariance of the amplitudes (or None), amplitudes, which of
+        them are there.
+        """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
-        response, error, matrix, vector = self._equations(*trees)
+        response, error, matrix, vector, present = self._equations(*trees)
         amplitudes = solve(matrix, vector)
-        return self._realisation(amplitudes, response), error, inverse(matrix) if covariance else None, amplitudes
+        image = self._realisation(amplitudes, response)
+        return image, error, inverse(matrix) if covariance else None, amplitudes, present
 
     def _solved_log_likelihood(
         self,
@@ -118,10 +131,10 @@ class ImageLinearFit(ImageModel):
     ):
         """Logarithm of the likelihood of the best fit, and its amplitudes."""
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
-        model, error, cov, amplitudes = self._solution(*trees, extinction, special, covariance=source_marg)
+        model, error, cov, amplitudes, present = self._solution(*trees, extinction, special, covariance=source_marg)
         value = self._pixels.log_likelihood(model, error)
         if source_marg:
-            value = value + log_marginal(cov, linear_prior)
+            value = value + log_marginal(cov, linear_prior, present)
         if positive:
             value = value - NEGATIVE_FLUX * self._any_negative(amplitudes, *(unwrap(t) for t in trees))
         return value, amplitudes
@@ -170,7 +183,7 @@ class ImageLinearFit(ImageModel):
             return ImageLinearFit.image_pixelbased_solve(
                 self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, kwargs_extinction, kwargs_special
             )
-        model, error, cov, amplitudes = self._call(
+        model, error, cov, amplitudes, present = self._call(
             ImageLinearFit._solution,
             kwargs_lens,
             kwargs_source,
@@ -180,6 +193,7 @@ class ImageLinearFit(ImageModel):
             kwargs_special,
             covariance=bool(inv_bool),
         )
+        amplitudes, cov = _those_present(amplitudes, cov, present)
         if isinstance(model, tuple):
             model, error = list(model), 0
         ImageLinearFit.update_linear_kwargs(self, amplitudes, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
@@ -332,7 +346,7 @@ class ImageLinearFit(ImageModel):
         :return: matrix (components, pixels)
         """
         return self._masked_rows(
-            self._call(
+            *self._call(
                 ImageLinearFit._responses,
                 kwargs_lens,
                 kwargs_source,
@@ -358,7 +372,7 @@ class ImageLinearFit(ImageModel):
         Parameters and result as in :meth:`linear_response_matrix`.
         """
         return self._masked_rows(
-            self._call(
+            *self._call(
                 ImageLinearFit._responses,
                 kwargs_lens,
                 kwargs_source,
@@ -371,8 +385,9 @@ class ImageLinearFit(ImageModel):
             )
         )
 
-    def _masked_rows(self, images):
-        """Rows of the pixels that count."""
+    def _masked_rows(self, images, present):
+        """Rows of the components that are there (all of them inside a program), in the pixels that count."""
+        images = images if isinstance(present, jax.Array) else images[np.asarray(present, dtype=bool)]
         return images.reshape(len(images), -1)[:, self._mask1d]
 
     def update_linear_kwargs(self, param, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps):
@@ -461,3 +476,11 @@ class ImageLinearFit(ImageModel):
         source = self.SourceModel.check_positive_flux_profile(kwargs_source)
         lens_light = self.LensLightModel.check_positive_flux_profile(kwargs_lens_light)
         return bool(points and source and lens_light)
+
+
+def _those_present(amplitudes, covariance, present):
+    """Amplitudes and covariance of the components that are there; all of them inside a program."""
+    if isinstance(present, jax.Array):
+        return amplitudes, covariance
+    present = np.asarray(present, dtype=bool)
+    return amplitudes[present], None if covariance is None else covariance[np.ix_(present, present)]

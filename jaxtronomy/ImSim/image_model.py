@@ -72,7 +72,7 @@ class Pixels(Model):
 class ImageModel(Model):
     """Model of one image."""
 
-    _arrays = ("_camera", "_renderer", "_point_renderer", "_pixels", "_flux_factor", "_beam_points", "_beam")
+    _arrays = ("_camera", "_renderer", "_point_renderer", "_pixels", "_flux_factor", "_beam_points", "_beam", "_window")
 
     def __init__(
         self,
@@ -155,6 +155,7 @@ class ImageModel(Model):
         self._renderer = self.ImageNumerics.renderer()
         self._point_renderer = self.ImageNumerics.renderer(unconvolved=True)
         self._pixels = Pixels(self.Data, self.likelihood_mask)
+        self._window = self.PointSource.window_centre
         self._flux_factor = np.asarray(getattr(self.Data, "flux_scaling", 1), dtype=float)
         self._beam = None if self._pb is None else np.asarray(self._pb, dtype=float)
         order = self.ImageNumerics.grid_class._order
@@ -166,7 +167,7 @@ class ImageModel(Model):
             structure(self.LensModel),
             structure(self.SourceModel),
             structure(self.LensLightModel),
-            structure(self.PointSource) if self.PointSource.point_source_type_list else None,
+            self.PointSource.structure_without_centre() if self.PointSource.point_source_type_list else None,
             structure(self._extinction),
             None if self.source_mapping is None else structure(self.source_mapping),
             tuple(self._psf_error_map_bool_list) if self._psf_error_map else (),
@@ -229,7 +230,8 @@ class ImageModel(Model):
         """Image of the point sources."""
         if not self.PointSource.point_source_type_list:
             return jnp.zeros(self._pixels.mask.shape)
-        ra, dec, amp = self.PointSource.point_source_list(unwrap(kwargs_ps), kwargs_lens=unwrap(kwargs_lens), k=k)
+        points = self.PointSource.centred(self._window)
+        ra, dec, amp = points.point_source_list(unwrap(kwargs_ps), kwargs_lens=unwrap(kwargs_lens), k=k)
         ra, dec = self._displace_astrometry(ra, dec, kwargs_special=unwrap(special))
         if len(ra) == 0:
             return jnp.zeros(self._pixels.mask.shape)
@@ -286,7 +288,7 @@ class ImageModel(Model):
             return error
         for k, use in enumerate(self._psf_error_map_bool_list):
             if use:
-                ra, dec, _ = self.PointSource.point_source_list(
+                ra, dec, _ = self.PointSource.centred(self._window).point_source_list(
                     unwrap(kwargs_ps), kwargs_lens=unwrap(kwargs_lens), k=k, with_amp=False
                 )
                 if len(ra):

@@ -2,6 +2,8 @@
 
 import copy
 
+import numpy as np
+
 from jaxtronomy.core.compile import namespace
 from jaxtronomy.core.tree import freeze, structure
 from jaxtronomy.LensModel.Solver.lens_equation_solver import is_traced
@@ -12,6 +14,7 @@ from jaxtronomy.PointSource.Types.unlensed import Unlensed
 
 __all__ = ["PointSource"]
 
+CENTRE = ("x_center", "y_center")  # options of the solver that are data
 _SUPPORTED_MODELS = ["UNLENSED", "LENSED_POSITION", "SOURCE_POSITION"]
 
 
@@ -96,6 +99,13 @@ class PointSource:
 
     def _structure(self):
         """What distinguishes two lists of point sources: equal ones share their programs."""
+        return self._structure_with(self._kwargs_lens_eqn_solver)
+
+    def structure_without_centre(self):
+        """The same, wherever images are searched: for programs that :meth:`centred` tells."""
+        return self._structure_with({k: v for k, v in self._kwargs_lens_eqn_solver.items() if k not in CENTRE})
+
+    def _structure_with(self, solver):
         return freeze(
             [
                 self.point_source_type_list,
@@ -104,11 +114,26 @@ class PointSource:
                 self._flux_from_point_source_list,
                 self._redshift_list,
                 self._magnification_limit,
-                self._kwargs_lens_eqn_solver,
+                solver,
                 self._index_lens_model_list,
                 self._point_source_frame_list,
             ]
         ), structure(self._lens_model)
+
+    @property
+    def window_centre(self):
+        """Centre of the window in which images are searched [arcsec], an array (2)."""
+        return np.array([self._kwargs_lens_eqn_solver.get(name, 0) for name in CENTRE], dtype=float)
+
+    def centred(self, centre):
+        """The same point sources, images of which are searched around another place.
+
+        :param centre: centre of the window [arcsec], (2)
+        :return: PointSource
+        """
+        other = copy.copy(self)
+        other._kwargs_lens_eqn_solver = self._kwargs_lens_eqn_solver | dict(zip(CENTRE, centre))
+        return other
 
     def update_search_window(self, search_window, x_center, y_center, min_distance=None, only_from_unspecified=False):
         """Set the window in which images are searched.

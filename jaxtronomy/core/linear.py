@@ -50,12 +50,19 @@ def _factor(matrix):
     return scale, jnp.linalg.cholesky(jnp.where(regular, scaled, eye)), regular
 
 
-def log_marginal(covariance: jax.Array, prior_width: jax.Array | None = None) -> jax.Array:
+def log_marginal(
+    covariance: jax.Array, prior_width: jax.Array | None = None, present: jax.Array | None = None
+) -> jax.Array:
     """Logarithm of the marginal likelihood of the amplitudes relative to its maximum.
 
     :param covariance: covariance of the amplitudes
     :param prior_width: width of a prior that limits the eigenvalues, None for a flat one
+    :param present: which amplitudes count (uncorrelated with the others), None: all
     """
+    if present is not None:
+        nothing = 1.0 if prior_width is None else 2 / jnp.pi * prior_width**2  # the variance that adds 0 below
+        both = present[:, None] & present[None, :]
+        covariance = jnp.where(both, covariance, nothing * jnp.eye(len(present), dtype=covariance.dtype))
     sign, log_det = jnp.linalg.slogdet(covariance)
     if prior_width is None:
         return jnp.where(sign == 0, SINGULAR, sign * log_det / 2)

@@ -1,10 +1,13 @@
 """Several exposures with the same amplitudes."""
 
+from functools import reduce
+
 import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.linear import inverse, log_marginal, solve
 from jaxtronomy.core.tree import unwrap
+from jaxtronomy.ImSim.image_linear_solve import _those_present
 from jaxtronomy.ImSim.MultiBand.multi_linear import MultiLinear
 
 __all__ = ["JointLinear"]
@@ -36,13 +39,16 @@ class JointLinear(MultiLinear):
     def _joint_solution(
         self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, covariance=False
     ):
-        """For each modelled band image and variance from the PSF; covariance (or None) and amplitudes; pure."""
+        """For each modelled band image and variance from the PSF; covariance (or None), amplitudes, and which of them
+        are there; pure.
+        """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction)
         parts = [band._equations(*band.select_kwargs(*trees), special) for band in self._computed()]
         matrix, vector = sum(p[2] for p in parts), sum(p[3] for p in parts)
         amplitudes = solve(matrix, vector)
         images = [band._realisation(amplitudes, p[0]) for band, p in zip(self._computed(), parts)]
-        return images, [p[1] for p in parts], inverse(matrix) if covariance else None, amplitudes
+        present = reduce(jnp.logical_or, (p[4] for p in parts))
+        return images, [p[1] for p in parts], inverse(matrix) if covariance else None, amplitudes, present
 
     def _band_log_likelihood(
         self,
@@ -58,12 +64,14 @@ class JointLinear(MultiLinear):
     ):
         """Logarithm of the likelihood of all bands, and amplitudes; pure."""
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
-        images, errors, cov, amplitudes = self._joint_solution(*trees, extinction, special, covariance=source_marg)
+        images, errors, cov, amplitudes, present = self._joint_solution(
+            *trees, extinction, special, covariance=source_marg
+        )
         total = sum(
             band._pixels.log_likelihood(image, error) for band, image, error in zip(self._computed(), images, errors)
         )
         if source_marg:
-            total = total + log_marginal(cov, linear_prior)
+            total = total + log_marginal(cov, linear_prior, present)
         if positive and self._num_bands:
             first = self._image_model_list[0]
             selected = (unwrap(t) for t in first.select_kwargs(*trees)[:4])
@@ -91,7 +99,7 @@ class JointLinear(MultiLinear):
         :param inv_bool: whether the covariance of the amplitudes is wanted
         :return: list of images, list of variances from the PSF (of the modelled bands), covariance or None, amplitudes
         """
-        return self._call(
+        images, errors, cov, amplitudes, present = self._call(
             JointLinear._joint_solution,
             kwargs_lens,
             kwargs_source,
@@ -101,6 +109,8 @@ class JointLinear(MultiLinear):
             kwargs_special,
             covariance=bool(inv_bool),
         )
+        amplitudes, cov = _those_present(amplitudes, cov, present)
+        return images, errors, cov, amplitudes
 
     def linear_response_matrix(
         self,
