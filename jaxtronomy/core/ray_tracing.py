@@ -62,6 +62,7 @@ def _parts(terms: Sequence[Term]) -> list:
     """The path as single terms and loops, ``(indices, term)`` or ``(indices, kinds)``, in order."""
     kinds, alone = {}, []
     for term in terms:
+        term = term._replace(values=tuple(jnp.asarray(v) if isinstance(v, np.ndarray) else v for v in term.values))
         is_number = [isinstance(v, jax.Array) for v in term.values]
         scalar = all(n is False or v.ndim == (term.count > 1) for n, v in zip(is_number, term.values))
         if not scalar or any(v is None for v in term.values):
