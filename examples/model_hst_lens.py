@@ -591,8 +591,8 @@ def main(arguments=None):
         rows.append(results)
         print(report(results), flush=True)
         if options.out is not None:
-            plot(exposure, results, images, options.out / f"{exposure.name}.png")
             (options.out / "results.json").write_text(json.dumps(rows, indent=2) + "\n")
+            plot(exposure, results, images, options.out / f"{exposure.name}.png")
     if len(rows) > 1:
         print(table(rows, published))
     return rows
