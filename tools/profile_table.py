@@ -1,6 +1,6 @@
 """Print, and write to the documentation, what is measured about every lens model.
 
-    python tools/profile_table.py [MODEL ...] [--write] [--no-speed] [--json FILE]
+    python tools/profile_table.py [MODEL ...] [--write] [--resume] [--no-speed] [--json FILE]
 
 One line per row of ``test/cases.py``: the largest relative difference from lenstronomy for potential, deflection,
 Hessian and for the densities and masses (200 random points, 5 random parameter sets), the tolerance class, the largest
@@ -205,9 +205,16 @@ def unmeasured(results):
     return reasons
 
 
+def write(store, results):
+    """The results, and the page of them."""
+    store.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+    store.with_suffix(".rst").write_text(page(results, unmeasured(results)))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("models", nargs="*", help="only these (names of models or of rows)")
+    parser.add_argument("--resume", action="store_true", help="leave out what the page has already")
     parser.add_argument("--write", action="store_true", help="write the page of the documentation")
     parser.add_argument("--no-speed", action="store_true", help="leave the comparison of speeds out")
     parser.add_argument("--json", type=Path, help="write the results to this file")
@@ -218,21 +225,22 @@ def main():
     results = json.loads(store.read_text()) if store.exists() else {}
     known = {c.id for c in LENS_CASES}
     results = {k: v for k, v in results.items() if k in known}
+    if options.resume:
+        cases = [c for c in cases if c.id not in results]
     print(f"{'model':<28}{'class':<11}" + "".join(f"{c:>9}" for c in COLUMNS), flush=True)
     measured = {}
     for case in cases:
         measured[case.id] = measure(case, not options.no_speed)
         print(line(case.id, measured[case.id]), flush=True)
-    results |= measured
+        results[case.id] = measured[case.id]
+        if options.write:
+            write(store, results)
     missing = unmeasured(results)
     for model, reason in missing.items():
         print(f"{model:<28}MISSING    {reason}")
     print(f"{len(_SUPPORTED_MODELS)} models, {len(missing)} not measured.")
     if options.json:
         options.json.write_text(json.dumps(measured, indent=1))
-    if options.write:
-        store.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-        (ROOT / "docs" / "coverage.rst").write_text(page(results, missing))
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def spline(
     :return: the spline at the positions
     """
     knots = tuple(_knots(axis, k) for axis, k in zip((row_axis, column_axis), degree))
-    coefficients = _solve(row_axis, knots[0], degree[0], values)
+    coefficients = _solve(row_axis, knots[0], degree[0], jnp.asarray(values))
     coefficients = _solve(column_axis, knots[1], degree[1], coefficients.T).T
     i, a = _basis(knots[0], degree[0], row)
     j, b = _basis(knots[1], degree[1], column)
