@@ -26,7 +26,7 @@ from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_
 from jaxtronomy.core.kernel import Kernel, slopes
 from jaxtronomy.core.numerics import exp, log, power, safe_hypot, safe_sqrt
 from jaxtronomy.core.parameters import Parameter
-from jaxtronomy.core.special import double_exponential, gauss_legendre, integrate
+from jaxtronomy.core.special import double_exponential, gauss_legendre, hyp2f1, integrate
 
 from . import epl as power_law
 from .base_profile import CENTRE, ELLIPTICITY, LensProfileBase
@@ -156,6 +156,35 @@ def mass_3d_lens(r, b, a, a_c, r_c, e1=None, e2=None):
     return scale * (inner + outer)
 
 
+def zel(R_el, r_c):
+    """sqrt(1 - R^2 / r_c^2) inside the break, and zero outside."""
+    return safe_sqrt(1 - (R_el / r_c) ** 2)
+
+
+def kappa2func(b, a, a_c, r_c, R_el):
+    """Convergence of the excess at the elliptical radius R_el [arcsec] (equation 9 of Du et al.)."""
+    z = zel(R_el, r_c)
+    difference = hyp2f1(a / 2, 1.0, 1.5, z * z) - hyp2f1(a_c / 2, 1.0, 1.5, z * z)
+    return -2 * normalisation(b, a, r_c) * r_c * z * difference
+
+
+def kappa_mean(R, alpha, alpha_c, b, r_c):
+    """Mean convergence inside the radius R [arcsec]."""
+    return power(b / R, alpha - 1) + excess_mass(R, b, alpha, alpha_c, r_c) / R**2
+
+
+def phi_r(xi, alpha, alpha_c, b, r_c):
+    """Deflection [arcsec] of the round profile at radius xi [arcsec]."""
+    return xi * kappa_mean(xi, alpha, alpha_c, b, r_c)
+
+
+def integrand_psi(u, x, y, alpha, alpha_c, b, r_c, q):
+    """Integrand, over u from 0 to 1, of the potential along the major axis."""
+    rest = 1 - (1 - q * q) * u
+    xi = jnp.sqrt(u * q * (x * x + y * y / rest))
+    return xi / (2 * u) * phi_r(xi, alpha, alpha_c, b, r_c) / jnp.sqrt(rest)
+
+
 def from_major_axis(b, a, a_c, r_c, q):
     """Ellipticity along the x-axis."""
     return b, a, a_c, r_c, (1 - q) / (1 + q), jnp.zeros_like(q)
@@ -244,7 +273,10 @@ class BPL(LensProfileBase):
 
 
 class BPLMajorAxis(LensProfileBase):
-    """Broken power law along the x-axis."""
+    """Broken power law along the x-axis.
+
+    lenstronomy's helpers of its series (``F``, ``S0``, ``S2`` and below) have no counterpart here.
+    """
 
     DEFAULT_TARGET_PRECISION = 1e-05
     DEFAULT_MAXITER = 4000
@@ -256,6 +288,11 @@ class BPLMajorAxis(LensProfileBase):
     param_names = ["b", "a", "a_c", "r_c", "center_x", "center_y"]
     kernel = centred(reparametrised(bpl, from_major_axis))
     Beta_func = staticmethod(elementwise(beta_function))
+    zel = method(zel)
+    kappa2func = method(kappa2func)
+    kappa_mean = method(kappa_mean)
+    phi_r = method(phi_r)
+    integrand_psi = method(integrand_psi)
 
     def __init__(self, target_precision=DEFAULT_TARGET_PRECISION, maxiter=DEFAULT_MAXITER):
         """
