@@ -52,11 +52,12 @@ class Nautilus:
         begin = time.time()
         if one_step:
             sampler.add_bound()
-            sampler.fill_bound()
+            # fill_bound and evidence are the names in nautilus 0.x
+            sampler.fill_bound() if hasattr(sampler, "fill_bound") else sampler.add_samples(-1)
         else:
             sampler.run(verbose=verbose)
         points, log_w, log_l = sampler.posterior(return_as_dict=False)
-        log_z = sampler.evidence()
+        log_z = sampler.log_z if hasattr(sampler, "log_z") else sampler.evidence()
         if pool is None or pool.is_master():
             print(time.time() - begin, "time taken for nested sampling")
         return points, log_w, log_l, log_z
