@@ -21,8 +21,8 @@ def configure() -> None:
     * synchronous dispatch on the CPU, unless ``JAX_CPU_ENABLE_ASYNC_DISPATCH`` is (10 to 20 microseconds a call);
     * the widest vectors that the CPU has (XLA's own choice is half of them; 1.2 to 1.5 times faster with AVX-512),
       unless ``XLA_FLAGS`` says ``--xla_cpu_prefer_vector_width``; without effect if a JAX backend has started before;
-    * memory that is freed stays with the process (up to 1 GiB) instead of going back to the system and coming again page
-      by page at the next call, which costs more than many a likelihood; with glibc, unless the environment sets
+    * freed memory stays with the process (up to 1 GiB) instead of going back to the system and coming again page by
+      page at the next call, which costs more than many a likelihood; with glibc, unless the environment sets
       ``MALLOC_TRIM_THRESHOLD_`` or ``MALLOC_MMAP_MAX_``;
     * compiled programs are kept in the user's cache folder, unless ``JAX_COMPILATION_CACHE_DIR`` is set;
       ``JAXTRONOMY_COMPILATION_CACHE=0`` switches that off, any other value is the folder to use.
