@@ -144,7 +144,10 @@ class PsfFitting:
         ra, dec, amp = image_model.PointSource.point_source_list(
             kwargs_params.get("kwargs_ps"), kwargs_params.get("kwargs_lens")
         )
-        if use_starred:
+        if not len(ra):
+            warnings.warn("There is no point source: the PSF stays as it is.", stacklevel=2)
+            kernel, error_map = updated["kernel_point_source"], np.zeros_like(psf.kernel_point_source)
+        elif use_starred:
             kernel, error_map = self._starred(
                 psf, kwargs_params, (ra, dec, amp), factor, psf_iter_factor, psf_symmetry, error_map_radius,
                 corner_mask, kwargs_starred, mask_starred,

@@ -122,6 +122,16 @@ def test_neighbours_do_not_count_for_the_variance_map(image):
     assert free.max() > 0 and blocked.max() == 0
 
 
+def test_nothing_to_estimate_from(image):
+    """A source without images leaves the PSF as it is."""
+    fitting, kwargs_psf = psf_fitting("jaxtronomy", image)
+    none = {**QUAD, "ra_image": np.zeros(0), "dec_image": np.zeros(0), "point_amp": np.zeros(0)}
+    with pytest.warns(UserWarning, match="no point source"):
+        result, _, error = fitting.update_psf(kwargs_psf, {**PARAMS, "kwargs_ps": [none]})
+    np.testing.assert_array_equal(result["kernel_point_source"], kwargs_psf["kernel_point_source"])
+    assert np.all(error == 0)
+
+
 def test_stack_is_checked():
     from jaxtronomy.Workflow.psf_fitting import PsfFitting
 
