@@ -122,6 +122,49 @@ def test_neighbours_do_not_count_for_the_variance_map(image):
     assert free.max() > 0 and blocked.max() == 0
 
 
+def test_psf_iteration_between_fits(image):
+    """A better PSF, the same program: nothing is compiled for the fit that follows."""
+    positions = {name: QUAD[name] for name in ("ra_image", "dec_image")}
+    lens, light = PARAMS["kwargs_lens"][0], {k: v for k, v in PARAMS["kwargs_lens_light"][0].items() if k != "amp"}
+
+    def limits(kwargs, width):
+        return [{name: value + width for name, value in kwargs.items()}]
+
+    def entry(kwargs, fixed=None):
+        return [
+            [kwargs],
+            [{k: 0.0 * v + 0.01 for k, v in kwargs.items()}],
+            [fixed or {}],
+            limits(kwargs, -0.2),
+            limits(kwargs, 0.2),
+        ]
+
+    kwargs_params = {
+        "lens_model": entry(lens, {"center_x": 0.0, "center_y": 0.0}),
+        "lens_light_model": entry(light, {"n_sersic": 2.0}),
+        "point_source_model": entry(positions),
+    }
+    kwargs_psf = {"psf_type": "PIXEL", "kernel_point_source": fits.gaussian(9, 1.0)}
+    data = {"multi_band_list": [[copy.deepcopy(image[0]), kwargs_psf, {}]], "multi_band_type": "single-band"}
+    likelihood = {"source_position_likelihood": False}
+    fit = FittingSequence(data, MODEL, {"num_point_source_list": [4]}, likelihood, kwargs_params, verbose=False)
+    pso = ["PSO", {"n_particles": 10, "n_iterations": 10}]
+    np.random.seed(0)
+    fit.fit_sequence([pso])
+    value, before = fit.best_fit_likelihood(), trace_count("steps_of_swarm")
+    fit.fit_sequence([["psf_iteration", {"num_iter": 3, "psf_iter_factor": 0.5, "verbose": False}]])
+    (memory,) = fit.psf_iteration_memory
+    assert (memory["sequence"], memory["band"]) == (0, 0)
+    np.testing.assert_array_equal(memory["psf_before"]["kernel_point_source"], fits.gaussian(9, 1.0))
+    assert memory["psf_after"] is fit.multi_band_list[0][1]
+    traces = trace_count()
+    assert fit.best_fit_likelihood() > value + 100
+    fit.fit_sequence([pso])
+    assert trace_count() == traces and trace_count("steps_of_swarm") == before
+    fit.fit_sequence([["psf_iteration", {"compute_bands": [False]}]])
+    assert len(fit.psf_iteration_memory) == 1
+
+
 def test_nothing_to_estimate_from(image):
     """A source without images leaves the PSF as it is."""
     fitting, kwargs_psf = psf_fitting("jaxtronomy", image)
