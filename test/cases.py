@@ -6,6 +6,7 @@ and check gradients; ``tools/profile_table.py`` prints the same comparisons as n
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from inspect import signature
 from typing import Any
 
@@ -215,6 +216,72 @@ class SoftIsothermal:
     def hessian(self, x, y, **kwargs):
         """Hessian, exact."""
         return self._nie.hessian(x, y, **self._convert(**kwargs))
+
+
+NFW = {"Rs": (0.5, 2.0), "alpha_Rs": (0.5, 2.0)}
+LENS_ONLY = {"density_lens": {}, "mass_3d_lens": {}}
+NFW_SPHERE = {m: RHO for m in ("density", "density_2d", "mass_3d", "mass_2d", "nfw_potential")}
+SERSIC = {"k_eff": (0.3, 1.0), "R_sersic": (0.5, 2.0), "n_sersic": (1.0, 4.0)}
+GAUSSIANS = {"amp": np.array([1.0, 0.5, 0.8]), "sigma": np.array([0.3, 1.0, 2.0])}
+
+
+class MassConcentration:
+    """lenstronomy's NFW profile by mass, at the redshifts of the case."""
+
+    module, name = "nfw_mass_concentration", "NFWMC"
+
+    def __init__(self):
+        module = import_module(f"lenstronomy.LensModel.Profiles.{self.module}")
+        self._profile = getattr(module, self.name)(z_lens=0.5, z_source=1.5)
+
+    def __getattr__(self, name):
+        return getattr(self._profile, name)
+
+
+class EllipticalMassConcentration(MassConcentration):
+    """Its elliptical sibling."""
+
+    module, name = "nfw_mass_concentration_ellipse", "NFWMCEllipsePotential"
+
+
+class CoredTruncated:
+    """lenstronomy's decomposition of a cored and truncated NFW profile."""
+
+    def __init__(self):
+        from lenstronomy.LensModel.Profiles.gauss_decomposition import CTNFWGaussDec
+
+        self._profile = CTNFWGaussDec()
+
+    def __getattr__(self, name):
+        return getattr(self._profile, name)
+
+
+class PolarShapelets:
+    """lenstronomy's potential in polar shapelets, and its derivatives from differences of eighth order."""
+
+    WEIGHTS = {1: 4 / 5, 2: -1 / 5, 3: 4 / 105, 4: -1 / 280}
+
+    def __init__(self):
+        from lenstronomy.LensModel.Profiles.shapelet_pot_polar import PolarShapelets
+
+        self.function = PolarShapelets().function
+
+    def _slopes(self, f, x, y, h=0.01):
+        """df/dx and df/dy."""
+        terms = [(w / h, k * h) for k, w in self.WEIGHTS.items()]
+        return (
+            sum(w * (f(x + s, y) - f(x - s, y)) for w, s in terms),
+            sum(w * (f(x, y + s) - f(x, y - s)) for w, s in terms),
+        )
+
+    def derivatives(self, x, y, **kwargs):
+        """Gradient of the potential."""
+        return self._slopes(lambda u, v: self.function(u, v, **kwargs), x, y)
+
+    def hessian(self, x, y, **kwargs):
+        """Gradient of the gradient."""
+        f_xx, f_xy = self._slopes(lambda u, v: self.derivatives(u, v, **kwargs)[0], x, y)
+        return f_xx, f_xy, *self._slopes(lambda u, v: self.derivatives(u, v, **kwargs)[1], x, y)
 
 
 LENS_CASES = [
@@ -544,5 +611,299 @@ LENS_CASES = [
         gradient=1e-5,
         identity=1e-6,
         radial={"mass_3d_lens": {}},
+    ),
+    Case(
+        "CNFW",
+        {**NFW, "r_core": (0.3, 0.8), **CENTRE},
+        tolerance="series",
+        loose={"function": "loose"},
+        why="lenstronomy integrates the potential from 1e-3 Rs",
+        special=({"r_core": 1.0, "Rs": 1.0}, {"r_core": 0.999, "Rs": 1.0}),
+        radial=LENS_ONLY | {m: RHO for m in ("density", "density_2d", "mass_3d", "mass_2d")},
+        slow=True,
+    ),
+    Case(
+        "CNFW_ELLIPSE_POTENTIAL",
+        {**NFW, "r_core": (0.3, 0.8), **ELLIPTICITY, **CENTRE},
+        tolerance="series",
+        loose={"function": "loose", "hessian": "loose"},
+        why=DIFFERENCES + ", and integrates the potential from 1e-3 Rs",
+        round=False,
+        radial=LENS_ONLY,
+        slow=True,
+    ),
+    Case(
+        "coreBURKERT",
+        {"Rs": (1.0, 2.0), "alpha_Rs": (0.5, 2.0), "r_core": (0.5, 3.0), **CENTRE},
+        tolerance="series",
+        special=({"r_core": 1.0, "Rs": 1.0},),
+        radial={m: RHO for m in ("density", "density_2d", "mass_3d", "mass_2d")},
+    ),
+    *(
+        Case(
+            model,
+            {"sigma0": (0.3, 1.0), "r_core": (0.3, 2.0), **CENTRE},
+            smooth=True,
+            radial=LENS_ONLY
+            | {m: {} for m in ("density", "density_2d", "mass_3d", "mass_2d", "alpha_r", "d_alpha_dr", "kappa_r")},
+        )
+        for model in ("CORED_DENSITY", "CORED_DENSITY_2")
+    ),
+    Case(
+        "CORED_DENSITY_EXP",
+        {"kappa_0": (0.3, 1.0), "theta_c": (0.3, 2.0), **CENTRE},
+        smooth=True,
+        radial=LENS_ONLY | {m: {} for m in ("density", "density_2d", "mass_3d", "mass_2d", "alpha_radial", "kappa_r")},
+    ),
+    *(
+        Case(
+            f"{core}_MST",
+            {"lambda_approx": (0.7, 0.95), "r_core": (0.5, 2.0), **CENTRE},
+            tolerance="series",
+            smooth=True,
+            slow=core != "CORED_DENSITY",
+        )
+        for core in ("CORED_DENSITY", "CORED_DENSITY_2", "CORED_DENSITY_EXP", "CORED_DENSITY_ULDM")
+    ),
+    Case(
+        "CTNFW_GAUSS_DEC",
+        {"r_s": (0.5, 2.0), "r_core": (0.1, 0.5), "r_trunc": (2.0, 5.0), "a": (1.0, 3.0), "rho_s": (0.3, 1.0)}
+        | {"e1": (-0.2, 0.2), "e2": (-0.2, 0.2), **CENTRE},
+        tolerance="series",
+        smooth=True,
+        slow=True,
+        float32=0.1,
+        reference=CoredTruncated,
+        why="lenstronomy takes center_x and center_y for one name",
+    ),
+    Case(
+        "ElliSLICE",
+        {"a": (1.0, 2.0), "b": (0.3, 0.9), "psi": (-1.0, 1.0), "sigma_0": (0.3, 1.0), **CENTRE},
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        smooth=True,
+        special=({"a": 1.2, "b": 1.2},),
+    ),
+    Case(
+        "GAUSSIAN",
+        {"amp": (0.5, 2.0), "sigma": (0.3, 2.0), **CENTRE},
+        smooth=True,
+        radial={m: {} for m in ("density_lens", "mass_3d_lens", "mass_2d_lens", "density", "density_2d", "mass_3d")}
+        | {m: {} for m in ("mass_2d", "alpha_abs")},
+    ),
+    Case(
+        "GAUSSIAN_ELLIPSE_KAPPA",
+        {"amp": (0.5, 2.0), "sigma": (0.3, 2.0), **ELLIPTICITY, **CENTRE},
+        tolerance="series",
+        smooth=True,
+        slow=True,
+        radial={"density_2d": {}},
+    ),
+    Case(
+        "GAUSSIAN_ELLIPSE_POTENTIAL",
+        {"amp": (0.5, 2.0), "sigma": (0.3, 2.0), **ELLIPTICITY, **CENTRE},
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        smooth=True,
+        radial={m: {} for m in ("mass_3d_lens", "mass_2d_lens", "density", "density_2d", "mass_3d", "mass_2d")},
+    ),
+    Case(
+        "GAUSSIAN_POTENTIAL",
+        {"amp": (0.5, 2.0), "sigma_x": (0.3, 2.0), "sigma_y": (0.3, 2.0), **CENTRE},
+        smooth=True,
+    ),
+    Case(
+        "GNFW",
+        {**NFW, "gamma_in": (0.3, 2.2), **CENTRE},
+        tolerance="limited",
+        loose={"function": "coarse"},
+        why="lenstronomy interpolates the normalisation and integrates the potential from 1e-3 arcsec",
+        special=({"gamma_in": 1.0}, {"gamma_in": 2.0}),
+        radial=LENS_ONLY | {"alpha": {}, "kappa": {}} | {m: RHO for m in ("density", "density_2d", "mass_3d")},
+        slow=True,
+    ),
+    Case(
+        "GNFW_ELLIPSE_GAUSS_DEC",
+        {**NFW, "gamma_in": (0.6, 1.8), **ELLIPTICITY, **CENTRE},
+        tolerance="coarse",
+        why="lenstronomy takes the profile inside 1e-3 Rs as uniform and its integrals from a thousand steps",
+        slow=True,
+        smooth=True,
+        float32=0.1,
+    ),
+    Case(
+        "GreenBoschNFW",
+        {"f_b": (0.1, 0.9), "c_s": (5.0, 15.0), "Rs": (0.5, 2.0), "rho0ang": (0.3, 1.0), **CENTRE},
+        tolerance="coarse",
+        why="lenstronomy interpolates mass, deflection and potential linearly in radius",
+        slow=True,
+        radial={"rho_3d_lens": {}},
+    ),
+    Case(
+        "HERNQUIST",
+        {"sigma0": (0.3, 1.0), "Rs": (0.5, 2.0), **CENTRE},
+        tolerance="series",
+        loose={"hessian": "quadrature"},
+        why=DIFFERENCES,
+        radial=ROUND_RADIAL | SPHERE,
+    ),
+    Case(
+        "HERNQUIST_ELLIPSE_CSE",
+        {"sigma0": (0.3, 1.0), "Rs": (0.5, 2.0), **ELLIPTICITY, **CENTRE},
+        round=False,
+        radial=ROUND_RADIAL | {m: RHO for m in ("density", "density_2d", "mass_3d", "mass_2d")},
+    ),
+    Case(
+        "HERNQUIST_ELLIPSE_POTENTIAL",
+        {"sigma0": (0.3, 1.0), "Rs": (0.5, 2.0), **ELLIPTICITY, **CENTRE},
+        tolerance="series",
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        radial=ROUND_RADIAL | {m: RHO for m in ("density", "density_2d", "mass_3d", "mass_2d")},
+    ),
+    Case("MULTI_GAUSSIAN", {**GAUSSIANS, **CENTRE, "scale_factor": (0.5, 2.0)}, smooth=True, slow=True),
+    Case(
+        "MULTI_GAUSSIAN_ELLIPSE_KAPPA",
+        {**GAUSSIANS, **ELLIPTICITY, **CENTRE, "scale_factor": (0.5, 2.0)},
+        tolerance="series",
+        smooth=True,
+        slow=True,
+    ),
+    Case(
+        "MULTI_GAUSSIAN_ELLIPSE_POTENTIAL",
+        {**GAUSSIANS, **ELLIPTICITY, **CENTRE, "scale_factor": (0.5, 2.0)},
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        smooth=True,
+        slow=True,
+    ),
+    Case("NFW", {**NFW, **CENTRE}, tolerance="series", radial=ROUND_RADIAL | NFW_SPHERE),
+    Case("NFW_ELLIPSE_CSE", {**NFW, **ELLIPTICITY, **CENTRE}, radial={"mass_3d_lens": {}}),
+    Case(
+        "NFW_ELLIPSE_CSE",
+        {**NFW, **ELLIPTICITY, **CENTRE},
+        options={"high_accuracy": False},
+        name="NFW_ELLIPSE_CSE-coarse",
+    ),
+    Case(
+        "NFW_ELLIPSE_GAUSS_DEC",
+        {**NFW, **ELLIPTICITY, **CENTRE},
+        tolerance="series",
+        loose={"function": "quadrature", "hessian": "quadrature"},
+        why="lenstronomy integrates the potential numerically; both lose digits in the transform",
+        slow=True,
+        smooth=True,
+        float32=0.1,
+    ),
+    Case(
+        "NFW_ELLIPSE_POTENTIAL",
+        {**NFW, **ELLIPTICITY, **CENTRE},
+        tolerance="series",
+        loose={"hessian": "coarse"},
+        why=DIFFERENCES,
+        radial=LENS_ONLY,
+    ),
+    Case(
+        "NFW_MC",
+        {"logM": (11.0, 13.0), "concentration": (3.0, 12.0), **CENTRE},
+        tolerance="series",
+        options={"z_lens": 0.5, "z_source": 1.5},
+        reference=MassConcentration,
+    ),
+    Case(
+        "NFW_MC_ELLIPSE_POTENTIAL",
+        {"logM": (11.0, 13.0), "concentration": (3.0, 12.0), **ELLIPTICITY, **CENTRE},
+        tolerance="series",
+        options={"z_lens": 0.5, "z_source": 1.5},
+        reference=EllipticalMassConcentration,
+    ),
+    Case(
+        "PJAFFE",
+        {"sigma0": (0.3, 1.0), "Ra": (0.1, 0.5), "Rs": (0.6, 2.0), **CENTRE},
+        smooth=True,
+        special=({"Ra": 1.0, "Rs": 1.0},),
+        radial=LENS_ONLY | {m: RHO for m in ("density", "density_2d", "mass_3d", "mass_2d", "grav_pot")},
+    ),
+    Case(
+        "PJAFFE_ELLIPSE_POTENTIAL",
+        {"sigma0": (0.3, 1.0), "Ra": (0.1, 0.5), "Rs": (0.6, 2.0), **ELLIPTICITY, **CENTRE},
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        smooth=True,
+        radial={"mass_3d_lens": {}},
+    ),
+    Case(
+        "SERSIC",
+        SERSIC | CENTRE,
+        tolerance="series",
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        slow=True,
+    ),
+    Case(
+        "SERSIC_ELLIPSE_GAUSS_DEC",
+        SERSIC | ELLIPTICITY | CENTRE,
+        tolerance="series",
+        smooth=True,
+        slow=True,
+        float32=0.1,
+    ),
+    Case(
+        "SERSIC_ELLIPSE_KAPPA",
+        SERSIC | ELLIPTICITY | CENTRE,
+        tolerance="limited",
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        potential=False,
+        round=False,
+        slow=True,
+    ),
+    Case(
+        "SERSIC_ELLIPSE_POTENTIAL",
+        SERSIC | ELLIPTICITY | CENTRE,
+        tolerance="series",
+        loose={"hessian": "loose"},
+        why=DIFFERENCES,
+        slow=True,
+    ),
+    Case("SHAPELETS_CART", {"coeffs": np.array([1.0, 0.5, -0.3, 0.2, 0.7]), "beta": (0.5, 1.5), **CENTRE}, smooth=True),
+    Case(
+        "SHAPELETS_POLAR",
+        {"coeffs": np.linspace(1.0, -1.0, 15), "beta": (0.8, 1.5), **CENTRE},
+        loose={"derivatives": "series", "hessian": "quadrature"},
+        why="lenstronomy's deflection is not the gradient of its potential, which we differentiate numerically",
+        reference=PolarShapelets,
+        smooth=True,
+    ),
+    Case(
+        "TNFW",
+        {**NFW, "r_trunc": (1.0, 5.0), **CENTRE},
+        tolerance="series",
+        special=({"r_trunc": 1.0, "Rs": 1.0}, {"r_trunc": 100.0}),
+        radial={m: RHO for m in ("density", "density_2d", "mass_2d")} | {"F": {}},
+    ),
+    Case(
+        "TNFWC",
+        {**NFW, "r_core": (0.1, 0.6), "r_trunc": (2.5, 5.0), **CENTRE},
+        tolerance="series",
+        potential=False,
+        smooth=True,
+        special=({"r_trunc": 1.0, "Rs": 1.0}, {"r_core": 1.0, "Rs": 1.0}),
+        radial={m: RHO for m in ("density", "density_2d", "mass_2d")} | {"density_lens": {}},
+    ),
+    Case(
+        "TNFW_ELLIPSE_POTENTIAL",
+        {**NFW, "r_trunc": (1.0, 5.0), **ELLIPTICITY, **CENTRE},
+        tolerance="series",
+        loose={"hessian": "coarse"},
+        why=DIFFERENCES,
+    ),
+    Case(
+        "ULDM",
+        {"kappa_0": (0.3, 1.0), "theta_c": (0.3, 2.0), "slope": (3.5, 10.0), **CENTRE},
+        tolerance="series",
+        smooth=True,
+        slow=True,
+        radial=LENS_ONLY | {m: {} for m in ("density", "density_2d", "mass_3d", "mass_2d", "alpha_radial", "kappa_r")},
     ),
 ]

@@ -23,7 +23,7 @@ from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Round
 from jaxtronomy.core.numerics import log1p, safe_hypot
 from jaxtronomy.core.special.arc import arc, arc_mean, arc_potential
-from jaxtronomy.core.special.quadrature import gauss_legendre
+from jaxtronomy.core.special.quadrature import gauss_legendre, integrate
 
 from .base_profile import CENTRE, LensProfileBase, Parameter
 from .nfw import ALPHA_RS, RS, scaled, shear
@@ -31,7 +31,8 @@ from .nfw import ALPHA_RS, RS, scaled, shear
 __all__ = ["CNFW"]
 
 R_CORE = Parameter("r_core", 0, 100, unit="arcsec")
-NEAR_ONE, NODES = 0.02, 4
+NEAR_ONE = 0.02
+RULE = gauss_legendre(4)
 
 
 def _core(Rs, r_core):
@@ -48,8 +49,7 @@ def _by_core(direct, averaged):
 
     def mixed(x, b):
         near = jnp.abs(b - 1) < NEAR_ONE
-        rule = gauss_legendre(NODES)
-        average = sum(2 * t * w * averaged(x, b + t * (1 - b)) for t, w in zip(*rule))
+        average = integrate(lambda t: 2 * t * averaged(x, b + t * (1 - b)), RULE, x.dtype, block=1)
         return jnp.where(near, average, away(x, jnp.where(near, 2.0, b)))
 
     return lambda x, b: lax.cond(jnp.any(jnp.abs(b - 1) < NEAR_ONE), mixed, away, x, b)

@@ -113,13 +113,15 @@ class GaussDecompositionAbstract(LensProfileBase, metaclass=abc.ABCMeta):
     def _amplitudes(self, kwargs):
         """Peak convergences of the Gaussians and their widths."""
         betas, etas = transform(self.precision)
-        scale = jnp.asarray(self.get_scale(**kwargs), float)
-        sigmas = scale * np.geomspace(self.sigma_start_mult, self.sigma_end_mult, self.n_sigma)
-        kappa = self.get_kappa_1d(sigmas[:, None] * betas[None, :], **kwargs)
+        scale = jnp.asarray(1.0 * self.get_scale(**kwargs))
+        widths = np.geomspace(self.sigma_start_mult, self.sigma_end_mult, self.n_sigma)
+        sigmas = scale * jnp.asarray(widths, scale.dtype)
+        kappa = self.get_kappa_1d(sigmas[:, None] * jnp.asarray(betas, (1j * sigmas).dtype)[None, :], **kwargs)
         step = math.log(self.sigma_end_mult / self.sigma_start_mult) / (self.n_sigma - 1)
         ends = np.ones(self.n_sigma)
         ends[[0, -1]] = 0.5
-        return jnp.sum(etas * jnp.real(kappa), axis=1) * (step / _SQRT_2PI) * ends, sigmas
+        weights = jnp.asarray(np.outer(ends, etas) * (step / _SQRT_2PI), scale.dtype)
+        return jnp.sum(weights * jnp.real(kappa), axis=1), sigmas
 
     @cached_property
     def _own_names(self):

@@ -89,7 +89,7 @@ def _kappa(x, gamma_in):
 
 def get_alpha_Rs_for_kappa_s_1(Rs, gamma_in):
     """Deflection [arcsec] at Rs [arcsec] for kappa_s = 1."""
-    gamma_in = jnp.asarray(gamma_in, float)
+    gamma_in = jnp.asarray(1.0 * gamma_in)
     return 4 * Rs * _alpha_over_x(jnp.ones_like(gamma_in), gamma_in)
 
 

@@ -5,13 +5,12 @@ r"""Navarro-Frenk-White subhalo, tidally evolved.
     \frac{r}{R_s}\left(1 + \frac{r}{R_s}\right)^2}
 
 Green & van den Bosch 2019 (https://arxiv.org/abs/1908.08537): f_te, r_te and delta are fits in the bound fraction
-``f_b`` and the concentration ``c_s``. ``rho0ang`` is the density normalisation in units of the critical surface density per
-arcsec. The convergence is projected at ``num_bins`` radii and handed to
+``f_b`` and the concentration ``c_s``. ``rho0ang`` is the density normalisation in units of the critical surface density
+per arcsec. The convergence is projected at ``num_bins`` radii and handed to
 :class:`~jaxtronomy.LensModel.Profiles.radial_interpolated.RadialInterpolate`.
 """
 
 import jax.numpy as jnp
-import numpy as np
 
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import centred, reparametrised
@@ -39,8 +38,9 @@ def rho_3d_lens(r, f_b, c_s, Rs, rho0ang):
 
 def bins(f_b, c_s, Rs, rho0ang, r_min, r_max_factor, num_bins):
     """Convergence at the radii of the table, and the radii."""
-    first, last = jnp.log(r_min), jnp.log(r_max_factor * Rs)
-    r_bin = jnp.exp(first + (last - first) * np.linspace(0, 1, num_bins))
+    last = jnp.log(r_max_factor * Rs)
+    first = jnp.log(jnp.asarray(r_min, last.dtype))
+    r_bin = jnp.exp(first + (last - first) * jnp.linspace(0, 1, num_bins, dtype=first.dtype))
     return projected_density(lambda r: rho_3d_lens(r, f_b, c_s, Rs, rho0ang), r_bin), r_bin
 
 

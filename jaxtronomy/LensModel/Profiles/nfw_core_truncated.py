@@ -25,14 +25,15 @@ from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Round
 from jaxtronomy.core.numerics import safe_hypot, safe_sqrt
 from jaxtronomy.core.special.arc import arc
-from jaxtronomy.core.special.quadrature import gauss_legendre
+from jaxtronomy.core.special.quadrature import gauss_legendre, integrate
 
 from .base_profile import CENTRE, LensProfileBase, Parameter
 from .nfw import ALPHA_RS, RS, shear
 
 __all__ = ["TNFWC"]
 
-NEAR, NODES = 0.02, 4
+NEAR = 0.02
+RULE = gauss_legendre(4)
 
 
 def _quotient(function: Callable, square, *rest):
@@ -48,10 +49,9 @@ def _quotient(function: Callable, square, *rest):
             at = 1 + t * (square - 1)
             return jax.jvp(lambda s: function(s, *rest), (at,), (jnp.ones_like(at),))[1]
 
-        average = sum(w * slope(t) for t, w in zip(*gauss_legendre(NODES)))
+        average = integrate(slope, RULE, square.dtype, block=1)
         return jnp.where(near, average, away(jnp.where(near, 2.0, square), *rest))
 
-    square = jnp.asarray(square, float)
     return lax.cond(jnp.any(jnp.abs(square - 1) < NEAR), mixed, away, square, *rest)
 
 
@@ -183,6 +183,7 @@ class TNFWC(LensProfileBase):
         *CENTRE,
     )
     kernel = centred(ROUND.kernel())
+    function = LensProfileBase.function
     nfw_alpha = method(nfw_alpha)
     nfw_gamma = method(nfw_gamma)
     density = staticmethod(elementwise(density))

@@ -5,6 +5,7 @@ the round profile, the convergence to a per cent or better. The elliptical radiu
 """
 
 import jax
+import jax.numpy as jnp
 
 from jaxtronomy.core.compile import method
 from jaxtronomy.core.frames import centred
@@ -96,7 +97,8 @@ def expansion(term, table, potential_unit):
     def scaled(function, order):
         def evaluated(x, y, first, second, e1, e2):
             scale, unit = potential_unit(first, second)
-            values = function(x / scale, y / scale, jax.numpy.array(amplitudes), jax.numpy.array(cores), e1, e2)
+            rows = (jnp.array(row, x.dtype) for row in (amplitudes, cores))
+            values = function(x / scale, y / scale, *rows, e1, e2)
             return jax.tree.map(lambda value: unit / scale**order * value, values)
 
         return evaluated

@@ -7,8 +7,8 @@ r"""Lensing potential in polar shapelets (Refregier 2003, https://arxiv.org/abs/
 
 with Laguerre polynomials and left-handed and right-handed quantum numbers n and k. Coefficients are in the order
 :math:`a_{00}, b_{10}, a_{10}, b_{11}, a_{11}, b_{20}, a_{20}, \ldots`; those :math:`b_{nn}` play no part. Written in
-powers of z, nothing is singular at the centre. Deflection and Hessian are the derivatives of the potential; lenstronomy's
-are not, from the first order on.
+powers of z, nothing is singular at the centre. Deflection and Hessian are the derivatives of the potential;
+lenstronomy's are not, from the first order on.
 """
 
 import math

@@ -130,11 +130,6 @@ def mass_3d_lens(r, Rs, alpha_Rs, r_trunc):
     return mass_3d(r, Rs, alpha2rho0(alpha_Rs, Rs), r_trunc)
 
 
-def mass_2d_lens(R, Rs, alpha_Rs, r_trunc):
-    """Mass inside the projected radius R [arcsec]."""
-    return mass_2d(R, Rs, alpha2rho0(alpha_Rs, Rs), r_trunc)
-
-
 def _of_alpha(function):
     """The function of rho0 as one of alpha_Rs."""
 
@@ -160,10 +155,7 @@ class TNFW(LensProfileBase):
     tnfw_gamma = method(tnfw_gamma)
     density = staticmethod(elementwise(density))
     density_2d = method(density_2d)
-    density_lens = method(density_lens)
     mass_3d = method(mass_3d)
-    mass_3d_lens = method(mass_3d_lens)
     mass_2d = method(mass_2d)
-    mass_2d_lens = method(mass_2d_lens)
     alpha2rho0 = staticmethod(elementwise(alpha2rho0))
     rho02alpha = staticmethod(elementwise(rho02alpha))

@@ -29,7 +29,7 @@ __all__ = ["Uldm"]
 
 def _a(slope):
     """The factor a that makes the density halve at theta_c."""
-    return jnp.expm1(math.log(2) / jnp.asarray(slope, float))
+    return jnp.expm1(math.log(2) / slope)
 
 
 def _ratio(r, theta_c, slope):
@@ -60,8 +60,7 @@ def alpha_radial(r, kappa_0, theta_c, slope=8):
 
 def rhotilde(kappa_0, theta_c, slope=8):
     """Central 3d density."""
-    slope = jnp.asarray(slope, float)
-    return kappa_0 / theta_c * jnp.exp(gammaln(slope) - gammaln(slope - 0.5)) * jnp.sqrt(_a(slope) / math.pi)
+    return kappa_0 / theta_c * jnp.exp(gammaln(1.0 * slope) - gammaln(slope - 0.5)) * jnp.sqrt(_a(slope) / math.pi)
 
 
 def density(R, kappa_0, theta_c, slope=8):
