@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxtronomy.core.interpolate import cubic_coefficients, cubic_spline
 from jaxtronomy.core.tree import Model, evaluate_method, structure, to_leaves, unwrap
 from jaxtronomy.Data.image_noise import pixel_variance
 from jaxtronomy.ImSim.differential_extinction import DifferentialExtinction
@@ -155,9 +156,10 @@ class ImageModel(Model):
         self._renderer = self.ImageNumerics.renderer()
         self._point_renderer = self.ImageNumerics.renderer(unconvolved=True)
         self._pixels = Pixels(self.Data, self.likelihood_mask)
+        self._data_seen = getattr(self.Data, "data", None)
         self._window = self.PointSource.window_centre
         self._flux_factor = np.asarray(getattr(self.Data, "flux_scaling", 1), dtype=float)
-        self._beam = None if self._pb is None else np.asarray(self._pb, dtype=float)
+        self._beam = None if self._pb is None else cubic_coefficients(self._pb)
         order = self.ImageNumerics.grid_class._order
         self._beam_points = None if self._pb is None else np.asarray(self._pb_1d, dtype=float)[order]
         self.__dict__.pop("_flat", None)
@@ -188,8 +190,16 @@ class ImageModel(Model):
         profiles += [*self.LensLightModel.func_list, *self._extinction._profile.func_list]
         return frozenset(p.name for f in profiles for p in f.parameters if p.static)
 
+    def _refresh(self):
+        """Take notice of data that were changed in place (``Data.update_data``); whether there were any."""
+        changed = getattr(self.Data, "data", None) is not self._data_seen
+        if changed:
+            self._set_arrays()
+        return changed
+
     def _call(self, function, *trees, **options):
         """A pure method of parameter trees, compiled, under the array rule."""
+        self._refresh()
         static = self._static_names
         return evaluate_method(function, self, *(to_leaves(t, static) for t in trees), **options)
 
@@ -277,9 +287,9 @@ class ImageModel(Model):
         return flux * jnp.reshape(self._beam_points, (1,) * (flux.ndim - 1) + (-1,))
 
     def _beam_at(self, ra, dec):
-        """Primary beam at positions, linearly interpolated, zero outside of the image."""
+        """Primary beam at positions, by cubic splines, zero outside of the image."""
         x, y = self._renderer.pixels(ra, dec)
-        return jax.scipy.ndimage.map_coordinates(self._beam, [y, x], order=1, mode="constant", cval=0.0)
+        return cubic_spline(self._beam, y, x)
 
     def _error_map(self, kwargs_lens, kwargs_ps, special):
         """Variance from the errors of the PSF, for the point source models that want it."""
@@ -288,12 +298,13 @@ class ImageModel(Model):
             return error
         for k, use in enumerate(self._psf_error_map_bool_list):
             if use:
-                ra, dec, _ = self.PointSource.centred(self._window).point_source_list(
+                ra, dec, is_image = self.PointSource.centred(self._window).point_source_list(
                     unwrap(kwargs_ps), kwargs_lens=unwrap(kwargs_lens), k=k, with_amp=False
                 )
                 if len(ra):
                     ra, dec = self._displace_astrometry(ra, dec, kwargs_special=unwrap(special))
-                    error = error + self._renderer.variance_map(jnp.asarray(ra), jnp.asarray(dec), self._pixels.data)
+                    places = (jnp.asarray(v) for v in (ra, dec, is_image))
+                    error = error + self._renderer.variance_map(*places, self._pixels.data)
         return error
 
     def _log_likelihood(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special):

@@ -2,8 +2,10 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+from scipy import ndimage
 
-__all__ = ["bilinear", "piecewise", "spline"]
+__all__ = ["bilinear", "cubic_coefficients", "cubic_spline", "piecewise", "spline"]
 
 
 def bilinear(image: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
@@ -29,6 +31,34 @@ def bilinear(image: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
     low = (1 - b) * pixel(i, j) + b * pixel(i, j + 1)
     high = (1 - b) * pixel(i + 1, j) + b * pixel(i + 1, j + 1)
     return (1 - a) * low + a * high
+
+
+def cubic_coefficients(image: np.ndarray) -> np.ndarray:
+    """Coefficients of the cubic B-splines that interpolate an image, mirrored at its edges (as in scipy.ndimage)."""
+    return ndimage.spline_filter(np.asarray(image, dtype=float), order=3, mode="mirror")
+
+
+def cubic_spline(coefficients: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
+    """Cubic-spline interpolation between the pixels of an image, zero outside of it.
+
+    :param coefficients: see :func:`cubic_coefficients`, [n, m]
+    :param row: position along the first axis, in pixels from the first one, [k]
+    :param column: position along the second axis, [k]
+    :return: values at the positions, [k]
+    """
+    weights, indices, inside = [], [], True
+    for size, position in zip(coefficients.shape, (row, column)):
+        first = jnp.floor(position)
+        offset = (first - position)[:, None] + jnp.arange(-1.0, 3.0)[None, :]
+        near = jnp.abs(offset)
+        weights.append(jnp.where(near < 1, 2 / 3 - near**2 + near**3 / 2, jnp.maximum(2 - near, 0.0) ** 3 / 6))
+        index = first.astype(int)[:, None] + jnp.arange(-1, 3)[None, :]
+        period = max(2 * (size - 1), 1)
+        index = jnp.mod(index, period)
+        indices.append(jnp.where(index >= size, period - index, index))
+        inside = inside & (position >= 0) & (position <= size - 1)
+    patches = jnp.asarray(coefficients)[indices[0][:, :, None], indices[1][:, None, :]]
+    return jnp.where(inside, jnp.einsum("ki,kij,kj->k", weights[0], patches, weights[1]), 0.0)
 
 
 def piecewise(knots: jax.Array, x: jax.Array) -> jax.Array:

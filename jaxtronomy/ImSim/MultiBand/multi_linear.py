@@ -62,6 +62,8 @@ class MultiLinear(MultiDataBase):
 
     def _call(self, function, *trees, **options):
         """A pure method of parameter trees, compiled, under the array rule."""
+        if any([band._refresh() for band in self._image_model_list]):
+            self.__dict__.pop("_flat", None)
         static = frozenset().union(*(band._static_names for band in self._image_model_list))
         return evaluate_method(function, self, *(to_leaves(t, static) for t in trees), **options)
 

@@ -55,11 +55,14 @@ class _Renderer(Model):
         """The image of all point sources; pure."""
         return jnp.tensordot(amp, self.each(ra, dec), 1)
 
-    def variance_map(self, ra, dec, data):
-        """Variance from the errors of the kernel, amplitudes as estimated from the data; pure."""
+    def variance_map(self, ra, dec, is_image, data):
+        """Variance from the errors of the kernel, amplitudes as estimated from the data; pure.
+
+        ``is_image`` is 1 for each position, 0 for those that only fill up a fixed number of images.
+        """
         x, y = self.pixels(ra, dec)
         amp = jax.vmap(lambda u, v: self.estimate(data, u, v))(x, y)
-        return jnp.tensordot(amp**2, self.each(ra, dec, self.variance, 1), 1)
+        return jnp.tensordot(amp**2 * is_image, self.each(ra, dec, self.variance, 1), 1)
 
     def estimate(self, data, x, y):
         """Amplitude that the pixels around a position suggest, as :func:`kernel_util.estimate_amp` does."""
