@@ -34,7 +34,7 @@ conformance-ci: .venv-conformance/stamp
 	$(CONFORMANCE_BIN)/python test/conformance/run.py -n $(WORKERS) --parts-from test/conformance/ci_parts.txt
 
 bench: .venv/dev.stamp
-	$(BIN)/python -m pytest benchmarks -n 0 --benchmark-only
+	$(BIN)/python benchmarks/run.py $(if $(NAME),--name $(NAME))
 
 coverage-table: .venv/dev.stamp
 	$(BIN)/python tools/coverage_table.py
