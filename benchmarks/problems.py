@@ -67,7 +67,8 @@ def fitting_sequence(package, mass="EPL", quad=True, pixels=100, supersampling=1
         fixed = [{k: v for k, v in kwargs.items() if k in FIXED} for kwargs in truth[group]]
         free = [{k: v for k, v in kwargs.items() if k not in FIXED and "amp" not in k} for kwargs in truth[group]]
         lower, upper = ([{k: v + d for k, v in kwargs.items()} for kwargs in free] for d in (-WIDTH, WIDTH))
-        params[f"{name}_model"] = [free, [dict.fromkeys(kwargs, 0.01) for kwargs in free], fixed, lower, upper]
+        widths = [{k: 0 * np.asarray(v) + 0.01 for k, v in kwargs.items()} for kwargs in free]
+        params[f"{name}_model"] = [free, widths, fixed, lower, upper]
         vector[f"kwargs_{group}"] = truth[group]
     fit = importlib.import_module(f"{package}.Workflow.fitting_sequence").FittingSequence(
         {"multi_band_list": [[data, psf, numerics]], "multi_band_type": "multi-linear"},

@@ -6,6 +6,7 @@ import numpy as np
 
 from jaxtronomy.core.batch import evaluate_batch
 from jaxtronomy.core.compile import to_numpy
+from jaxtronomy.core.stack import evaluate_each
 from jaxtronomy.core.tree import Model, flatten, freeze, program
 from jaxtronomy.Sampling.Likelihoods.flux_ratio_likelihood import FluxRatioLikelihood
 from jaxtronomy.Sampling.Likelihoods.image_likelihood import ImageLikelihood
@@ -14,7 +15,7 @@ from jaxtronomy.Sampling.Likelihoods.prior_likelihood import PriorLikelihood
 from jaxtronomy.Sampling.Likelihoods.time_delay_likelihood import TimeDelayLikelihood
 from jaxtronomy.Util import class_creator
 
-__all__ = ["Likelihood"]
+__all__ = ["Likelihood", "logL_of_lenses"]
 
 OUT_OF_BOUNDS = -(10.0**18)
 NOT_FINITE = -(10.0**15)
@@ -514,3 +515,19 @@ class Likelihood(Model):
             kinematic_data,
             tracer_data,
         )
+
+
+def logL_of_lenses(likelihoods, args):
+    """Logarithm of the likelihood of many lenses at once, each with its own data and its own vector.
+
+    Lenses of the same models whose images have the same shape are one program: on a GPU thousands in one call.
+
+    :param likelihoods: list of :class:`Likelihood`, equal but for their data, noise, masks, PSFs and limits
+    :param args: one vector for each, (lenses, parameters)
+    :return: log likelihoods, (lenses)
+    :raises ValueError: naming the first that is not like the others, or that cannot be one program
+    """
+    for i, likelihood in enumerate(likelihoods):
+        if likelihood.traced_function() is None:
+            likelihood._require_program(f"likelihood {i}: a batch of lenses")
+    return evaluate_each(Likelihood._log_likelihood, likelihoods, args)
