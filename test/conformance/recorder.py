@@ -5,6 +5,7 @@ Loaded with ``-p recorder``. The file named by ``CONFORMANCE_RECORD`` gets ``{"t
 
 import json
 import os
+import sys
 
 
 class Recorder:
@@ -56,6 +57,14 @@ def reason(report):
         lines = [line for line in str(report.longrepr).splitlines() if line.startswith("E ")]
         text = lines[-1][1:] if lines else str(report.longrepr)
     return " ".join(text.split())[:400]
+
+
+def pytest_runtest_teardown(item, nextitem):
+    """Drop compiled programs with each module: thousands of them exceed the memory maps a process may have."""
+    if nextitem is None or nextitem.path != item.path:
+        jax = sys.modules.get("jax")
+        if jax is not None:
+            jax.clear_caches()
 
 
 def pytest_configure(config):
