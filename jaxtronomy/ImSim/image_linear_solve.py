@@ -240,7 +240,7 @@ class ImageLinearFit(ImageModel):
         linear_prior=None,
         check_positive_flux=False,
     ):
-        """Logarithm of the likelihood of the data for the best amplitudes.
+        """Logarithm of the likelihood of the data for the best amplitudes, which are written into the parameters given.
 
         :param kwargs_lens: parameters of each lens model
         :param kwargs_source: parameters of each source model
@@ -259,7 +259,7 @@ class ImageLinearFit(ImageModel):
             )
             value = self.Data.log_likelihood(solution[0], self.likelihood_mask, solution[1])
             return value, solution[3]
-        return self._call(
+        value, amplitudes = self._call(
             ImageLinearFit._solved_log_likelihood,
             kwargs_lens,
             kwargs_source,
@@ -271,6 +271,12 @@ class ImageLinearFit(ImageModel):
             source_marg=bool(source_marg),
             positive=bool(check_positive_flux),
         )
+        # images that are solved for have amplitudes that only image_linear_solve can tell apart from fill-ins
+        if not (isinstance(amplitudes, jax.Array) or "SOURCE_POSITION" in self.PointSource.point_source_type_list):
+            ImageLinearFit.update_linear_kwargs(
+                self, amplitudes, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps
+            )
+        return value, amplitudes
 
     def likelihood_data_given_model_solution(
         self,

@@ -71,7 +71,7 @@ class PointSource:
         self._fixed_magnification_list = fixed_magnification_list or [False] * number
         self._additional_images_list = additional_images_list or [False] * number
         self._flux_from_point_source_list = flux_from_point_source_list or [True] * number
-        self._redshift_list = redshift_list or [None] * number
+        self._redshift_list = [None] * number if redshift_list is None else redshift_list
         self._kwargs_lens_eqn_solver = {} if kwargs_lens_eqn_solver is None else kwargs_lens_eqn_solver
         self._magnification_limit = magnification_limit
         self._save_cache = save_cache
