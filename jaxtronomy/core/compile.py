@@ -16,7 +16,18 @@ import numpy as np
 
 from .parameters import Layout, as_vector
 
-__all__ = ["apply", "elementwise", "evaluate", "jit", "layout", "method", "namespace", "to_numpy", "trace_count"]
+__all__ = [
+    "apply",
+    "at_once",
+    "elementwise",
+    "evaluate",
+    "jit",
+    "layout",
+    "method",
+    "namespace",
+    "to_numpy",
+    "trace_count",
+]
 
 ROWS = 4096  # up to so many positions the results come out as one array
 BUCKETS = (4, 16, 64, 256)  # small arrays are padded to one of these sizes, so that few programs serve all
@@ -35,6 +46,20 @@ def jit(function: Callable, **options) -> Callable:
         return function(*args, **kwargs)
 
     return jax.jit(counted, **options)
+
+
+def at_once(call: Callable) -> Callable:
+    """A call on concrete values, evaluated at once, also while a program around it is being traced."""
+
+    @wraps(call)
+    def either(*args, **kwargs):
+        try:
+            return call(*args, **kwargs)
+        except jax.errors.TracerArrayConversionError:  # the values became part of that program
+            with jax.ensure_compile_time_eval():
+                return call(*args, **kwargs)
+
+    return either
 
 
 def trace_count(name: str | None = None) -> int:
@@ -194,6 +219,7 @@ def _as_rows(leaves, width):
     return rows
 
 
+@at_once
 def evaluate(
     op: Callable,
     profiles: tuple,
@@ -253,6 +279,7 @@ def _whole_program(op: Callable, profiles: tuple, kind: str, statics: tuple, opt
     return jit(run)
 
 
+@at_once
 def apply(
     op: Callable,
     profiles: tuple,
@@ -310,6 +337,7 @@ def elementwise(function: Callable, static: tuple[str, ...] = ()) -> Callable:
     program = jit(function, static_argnames=static)
     names = list(signature(function).parameters)
 
+    @at_once
     @wraps(function)
     def call(*args, **kwargs):
         args = [a if n in static else _argument(a) for n, a in zip(names, args)] + list(args[len(names) :])

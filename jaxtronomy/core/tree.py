@@ -13,7 +13,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from .compile import jit, to_numpy
+from .compile import at_once, jit, to_numpy
 
 __all__ = ["Model", "Static", "evaluate_method", "flatten", "freeze", "program", "structure", "to_leaves", "unwrap"]
 
@@ -162,6 +162,7 @@ def program(function: Callable, treedef: Any, transform: Callable | None = None,
     return jit(run)
 
 
+@at_once
 def evaluate_method(function: Callable, model: Model, *args, **options) -> Any:
     """``function(model, *args, **options)``, compiled, under the array rule; ``args`` are trees of arrays."""
     leaves, treedef = flatten(model)

@@ -119,6 +119,14 @@ def test_gradients_of_the_magnification():
     )
 
 
+def test_concrete_values_inside_a_program():
+    """A call without traced values, while another program is being traced, is evaluated at once."""
+    lens = LensModel(NAMES)
+    expected = lens.kappa(X, Y, KWARGS)
+    traced = jax.jit(lambda v: v * lens.kappa(X, Y, KWARGS).sum() + lens.kappa(X[0], Y[0], KWARGS))(2.0)
+    assert_allclose(traced, 2 * expected.sum() + expected[0], rtol=1e-12)
+
+
 def test_equal_models_share_programs():
     LensModel(NAMES).gamma(X, Y, KWARGS)
     before = trace_count()

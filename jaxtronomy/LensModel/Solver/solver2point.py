@@ -1,7 +1,5 @@
 """Lens models that bring two images to one source."""
 
-import copy
-
 import jax
 import numpy as np
 from jax import lax
@@ -56,7 +54,7 @@ class ImageConstraint(Model):
             *positions,
             jnp.asarray(xtol) if isinstance(xtol, jax.Array) else np.asarray(xtol, float),
         )
-        return self._update_kwargs(x, copy.deepcopy(kwargs_list)), accuracy
+        return self._update_kwargs(x, [dict(k) for k in kwargs_list]), accuracy
 
     def _solution(self, kwargs_list, x_pos, y_pos, xtol):
         """The unknowns and the sum of the squared equations."""
