@@ -99,18 +99,22 @@ def _program(function, treedef, steps, chunk):
 
     def steps_of_swarm(leaves, key, state, options):
         model = jax.tree.unflatten(treedef, leaves)
-        c1, c2, m, n, stop = (options[k] for k in ("c1", "c2", "m", "n", "stop"))
+        c1, c2, m, n, stop, limit = (options[k] for k in ("c1", "c2", "m", "n", "stop", "limit"))
 
-        def body(carry, key):
+        def move(key, state):
+            return step(key, state, lambda x: batched(function, model, x, chunk), c1, c2)
+
+        def body(carry, turn):
             state, done = carry
+            key, i = turn
             done = done | (state.global_fitness > stop) | ((m > 0) & converged(state, options["p"].value, m, n))
-            new = lax.cond(
-                done, lambda s: s, lambda s: step(key, s, lambda x: batched(function, model, x, chunk), c1, c2), state
-            )
+            done = done | (i >= limit)
+            new = lax.cond(done, lambda _, s: s, move, key, state)
             row = SwarmHistory(new.global_fitness, new.global_position, new.global_velocity, ~done)
             return (new, done), row
 
-        (state, _), history = lax.scan(body, (state, jnp.zeros((), bool)), jax.random.split(key, steps))
+        turns = jax.random.split(key, steps), jnp.arange(steps)
+        (state, _), history = lax.scan(body, (state, jnp.zeros((), bool)), turns)
         return state, history
 
     return jit(steps_of_swarm)
@@ -125,9 +129,10 @@ def swarm_steps(
     :param model: the model
     :param key: random key
     :param state: the swarm
-    :param steps: number of steps; every number is a program of its own
-    :param options: weights ``c1, c2``; the criteria ``p`` (:class:`~jaxtronomy.core.tree.Static`), ``m, n`` of
-        :func:`converged` (``m`` = 0: none); ``stop``: a fitness that is enough
+    :param steps: number of steps; every number is a program of its own, ``limit`` (at most that) is not
+    :param options: ``limit``, the number of steps that are made; weights ``c1, c2``; the criteria ``p``
+        (:class:`~jaxtronomy.core.tree.Static`), ``m, n`` of :func:`converged` (``m`` = 0: none); ``stop``: a fitness
+        that is enough
     """
     leaves, treedef = flatten(model)
     chunk = chunk_size(leaves, len(state.position))

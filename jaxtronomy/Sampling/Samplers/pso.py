@@ -219,9 +219,9 @@ class ParticleSwarmOptimizer:
         state = start(position, values, np.asarray(best.position, dtype=float), np.asarray(best.fitness, dtype=float))
         made = 0
         while made < max_iter:
-            steps = min(STEPS, max_iter - made)
             key, now = jax.random.split(key)
-            state, history = swarm_steps(function, model, now, state, steps, options)
+            options["limit"] = max_iter - made
+            state, history = swarm_steps(function, model, now, state, STEPS, options)
             history = to_numpy(history)
             kept = history.made.astype(bool)
             made += int(kept.sum())
