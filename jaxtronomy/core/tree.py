@@ -136,8 +136,18 @@ def flatten(model: Model) -> tuple[list, Any]:
     """Leaves and tree definition of a model, kept with it: models are not changed after they are made."""
     flat = model.__dict__.get("_flat")
     if flat is None:
-        flat = model.__dict__["_flat"] = jax.tree.flatten(model)
+        leaves, treedef = jax.tree.flatten(model)
+        if not any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):
+            # once on the device, so that no call has to bring them there; eagerly, even while something is traced
+            with jax.ensure_compile_time_eval():
+                leaves = [jax.device_put(np.asarray(leaf)) if _is_host(leaf) else leaf for leaf in leaves]
+        flat = model.__dict__["_flat"] = leaves, treedef
     return flat
+
+
+def _is_host(leaf):
+    """Whether a leaf is a number or an array of NumPy's."""
+    return isinstance(leaf, np.ndarray | np.generic | float | int)
 
 
 @lru_cache(maxsize=1024)
