@@ -188,7 +188,7 @@ class LensModelExtensions:
         :param source_sigma: standard deviation of the source [arcsec]
         :param window_size: side of the windows [arcsec]
         :param grid_number: number of pixels along a side
-        :param polar_grid: only the ellipse in the window whose major axis points away from the origin
+        :param polar_grid: only the ellipse in the window whose major axis is at minus the image's position angle
         :param aspect_ratio: axis ratio of that ellipse
         :return: array of magnifications
         """
@@ -205,7 +205,7 @@ class LensModelExtensions:
             c, s = (
                 xp.where(radius > 0, p / xp.where(radius > 0, radius, 1.0), q) for p, q in ((x_pos, 1.0), (y_pos, 0.0))
             )
-            x, y = x * c - y * s, x * s + y * c
+            x, y = x * c + y * s, y * c - x * s
         x_source, y_source = self._lensModel.ray_shooting(x_pos, y_pos, kwargs_lens)
         beta_x, beta_y = self._lensModel.ray_shooting(x + x_pos, y + y_pos, kwargs_lens)
         square = (beta_x - x_source) ** 2 + (beta_y - y_source) ** 2

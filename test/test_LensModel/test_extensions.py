@@ -79,6 +79,8 @@ def test_critical_curves():
     assert_allclose(ours, theirs, atol=1e-12)
 
 
+# lenstronomy divides by the flux of the first ring, which may hold no pixel
+@pytest.mark.filterwarnings("ignore:invalid value encountered in scalar divide")
 @pytest.mark.parametrize("options", ({}, {"axis_ratio": 0}, {"axis_ratio": 1, "fixed_aperture_size": True}))
 def test_finite_magnification(options):
     x, y = OURS._lensModel.ray_shooting(X[0], Y[0], KWARGS)

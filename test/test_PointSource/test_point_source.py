@@ -112,7 +112,7 @@ def test_cache():
     sources.set_save_cache(True)
     kwargs_ps = kwargs_of(False)
     first = sources.image_position(kwargs_ps, KWARGS_LENS)[0][2]
-    kwargs_ps[2]["ra_source"] = 0.1
+    kwargs_ps[2]["ra_source"] = 0.04
     assert sources.image_position(kwargs_ps, KWARGS_LENS)[0][2] is first
     jax.jit(lambda x: sources.image_position([*kwargs_ps[:2], {**kwargs_ps[2], "ra_source": x}], KWARGS_LENS))(0.2)
     sources.delete_lens_model_cache()
