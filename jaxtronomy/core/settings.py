@@ -10,6 +10,7 @@ import jax
 __all__ = ["CACHE_VARIABLE", "configure"]
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # glibc's malloc.h
+FEW_CORES = 2  # up to so many, handing work between threads costs more than it gains
 VECTOR_FLAG = "--xla_cpu_prefer_vector_width"
 CACHE_VARIABLE = "JAXTRONOMY_COMPILATION_CACHE"
 
@@ -34,6 +35,8 @@ def configure() -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     if VECTOR_FLAG not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {VECTOR_FLAG}=512".strip()
+    if "NPROC" not in os.environ and (os.cpu_count() or 1) <= FEW_CORES:
+        os.environ["NPROC"] = "1"
     _keep_freed_memory()
     wanted = os.environ.get(CACHE_VARIABLE, "")
     if wanted.lower() in ("0", "off", "false", "no") or jax.config.jax_compilation_cache_dir:
