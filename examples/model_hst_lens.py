@@ -273,12 +273,14 @@ class Fit:
 
     def _normal_priors(self, group, fixed):
         """The normal priors of a group of models as Likelihood takes them; of what models share only once."""
-        return [
-            [i, name, 0.0, prior.sigma]
-            for i, model in enumerate(self.priors[group])
-            for name, prior in model.items()
-            if isinstance(prior, Normal) and name not in fixed[i] and not (group == "lens_light" and i > 0)
-        ]
+        priors = []
+        for i, model in enumerate(self.priors[group]):
+            shared = LENS_LIGHT if (group, i) == ("lens_light", 1) else ()
+            if group == "lens" and self.priors["lens_light"]:
+                shared = LENS_CENTRE
+            free = (name for name in model if name not in fixed[i] and name not in shared)
+            priors += [[i, name, 0.0, model[name].sigma] for name in free if isinstance(model[name], Normal)]
+        return priors
 
     def vector(self, kwargs):
         """The sampled vector of parameter lists."""
