@@ -19,7 +19,6 @@ are trapezoidal sums in the logit of y, exact to 1e-12 for any x; lenstronomy's 
 
 import math
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -28,7 +27,7 @@ from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Round
 from jaxtronomy.core.numerics import power, safe_hypot
 from jaxtronomy.core.special.hypergeometric import hyp2f1_next
-from jaxtronomy.core.special.quadrature import Rule, integrate
+from jaxtronomy.core.special.quadrature import _INWARD, Rule, integrate
 
 from .base_profile import CENTRE, LensProfileBase, Parameter
 from .nfw import ALPHA_RS, RS, scaled
@@ -45,6 +44,7 @@ def _unit_rule(step=0.52, start=-33.0, end=32.0):
     return y, np.sqrt(rest * (1 + y)), step * y * rest
 
 
+_INWARD_END = 136.0
 _Y, _S, _WEIGHT = _unit_rule()
 _COVERED = _Y * _Y / (1 + _S)  # 1 - s without loss
 KAPPA_RULE = Rule(_Y, _WEIGHT * _COVERED)
@@ -64,9 +64,10 @@ def _inside(x, gamma_in):
 
 
 def _inside_log(x, gamma_in):
-    """n(x), minus the slope of m in the exponent of t."""
-    rest = 3 - jnp.asarray(gamma_in, x.dtype)
-    return -jax.jvp(lambda b: hyp2f1_next(rest, b, -x) / b, (rest,), (jnp.ones_like(rest),))[1]
+    """n(x), in v = ln(1/t); beyond the rule's last node the integrand is v exp(-(3 - gamma) v)."""
+    rest, end = 3 - gamma_in, _INWARD_END
+    nodes = integrate(lambda v, t: v * power(t / (1 + x * t), rest), _INWARD, x.dtype)
+    return nodes + jnp.exp(-rest * end) * (end + 1 / rest) / rest
 
 
 def _psi(x, gamma_in):
