@@ -12,7 +12,7 @@ from cases import LENS_CASES
 from lenstronomy.LensModel.profile_list_base import lens_class as reference_class
 
 from jaxtronomy.core.compile import trace_count
-from jaxtronomy.LensModel.profile_list_base import _SUPPORTED_MODELS, lens_class
+from jaxtronomy.LensModel.profile_list_base import _LENS_MODELS, lens_class
 
 each_case = pytest.mark.parametrize("case", LENS_CASES, ids=lambda case: case.id)
 
@@ -101,4 +101,4 @@ def test_is_a_value(case):
 
 def test_every_case_is_a_model():
     """No row for a model that is not there."""
-    assert {case.model for case in LENS_CASES} <= set(_SUPPORTED_MODELS)
+    assert {case.model for case in LENS_CASES} <= set(_LENS_MODELS)
