@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxtronomy.core.blocks import in_blocks
 from jaxtronomy.core.compile import to_numpy
 from jaxtronomy.core.linear import inverse, log_marginal, normal_equations, solve
 from jaxtronomy.core.tree import unwrap
@@ -34,18 +35,24 @@ class ImageLinearFit(ImageModel):
 
         Inside a program the lens equation has a fixed number of solutions; those that are no images are not there.
         """
-        x, y = self._camera.coordinates
-        special_, parts = unwrap(special), []
-        if self.SourceModel.profile_type_list:
-            source, _ = self.source_mapping.image_flux_split(x, y, unwrap(kwargs_lens), unwrap(kwargs_source), special_)
-            dust = self._extinction.extinction(x, y, kwargs_extinction=unwrap(extinction), kwargs_special=special_)
-            parts += [flux * dust for flux in source]
-        if self.LensLightModel.profile_type_list:
-            parts += list(self.LensLightModel.functions_split(x, y, unwrap(kwargs_lens_light))[0])
-        images, present = [], [jnp.ones(len(parts), dtype=bool)]
-        if parts:
-            flux = self._through_beam(jnp.stack(parts), beam)
-            images.append(self._camera.image(flux, unconvolved))
+        special_ = unwrap(special)
+
+        def surface_brightness(x, y):
+            parts = []
+            if self.SourceModel.profile_type_list:
+                lens, source = unwrap(kwargs_lens), unwrap(kwargs_source)
+                flux, _ = self.source_mapping.image_flux_split(x, y, lens, source, special_)
+                dust = self._extinction.extinction(x, y, kwargs_extinction=unwrap(extinction), kwargs_special=special_)
+                parts += [f * dust for f in flux]
+            if self.LensLightModel.profile_type_list:
+                parts += list(self.LensLightModel.functions_split(x, y, unwrap(kwargs_lens_light))[0])
+            return jnp.stack(parts)
+
+        images, present = [], []
+        if self.SourceModel.profile_type_list or self.LensLightModel.profile_type_list:
+            flux = in_blocks(surface_brightness, *self._camera.coordinates)
+            present.append(jnp.ones(len(flux), dtype=bool))
+            images.append(self._camera.image(self._through_beam(flux, beam), unconvolved))
         if self.PointSource.point_source_type_list:
             ra, dec, amp, n = self._point_responses(unwrap(kwargs_ps), unwrap(kwargs_lens), special_)
             renderer = self._point_renderer if unconvolved else self._renderer
@@ -57,7 +64,7 @@ class ImageLinearFit(ImageModel):
                     size = size * self._beam_at(*where)
                 images.append(renderer.total(*where, size)[None])
         if not images:
-            return jnp.zeros((0, *self._pixels.mask.shape)), present[0]
+            return jnp.zeros((0, *self._pixels.mask.shape)), jnp.ones(0, dtype=bool)
         return jnp.nan_to_num(jnp.concatenate(images)) * self._flux_factor, jnp.concatenate(present)
 
     def _point_responses(self, kwargs_ps, kwargs_lens, special, with_amp=False):
