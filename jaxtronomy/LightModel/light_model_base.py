@@ -63,13 +63,26 @@ class LightModelBase:
         :param profile_kwargs_list: constructor options of each profile (None, or beyond the end: defaults)
         :raises ValueError: for a name that is not supported, listing those that are, or for more options than models
         """
+        self._options_list = list(profile_kwargs_list or [])
         self.profile_type_list = light_model_list
-        options_list = list(profile_kwargs_list or [])
-        if len(options_list) > len(light_model_list):
-            raise ValueError(f"options of {len(options_list)} profiles given for {len(light_model_list)} light models.")
-        self.func_list = [_registry(*model) for model in zip_longest(light_model_list, options_list)]
+
+    @property
+    def profile_type_list(self):
+        """Model names; setting them replaces the models.
+
+        :raises ValueError: as the constructor
+        """
+        return self._names
+
+    @profile_type_list.setter
+    def profile_type_list(self, names):
+        options_list = self._options_list
+        if len(options_list) > len(names):
+            raise ValueError(f"options of {len(options_list)} profiles given for {len(names)} light models.")
+        self.func_list = [_registry(*model) for model in zip_longest(names, options_list)]
         self._num_func = len(self.func_list)
         self._profiles = tuple(self.func_list)
+        self._names = names
 
     def surface_brightness(self, x, y, kwargs_list, k=None):
         """Surface brightness.

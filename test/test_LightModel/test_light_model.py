@@ -193,6 +193,18 @@ def test_named_errors():
         LightModel(["INTERPOL"]).surface_brightness(X, Y, [{"image": np.ones(3)}])
 
 
+def test_other_names_replace_the_models():
+    """Names that are set anew are looked up at once, and the functions follow them."""
+    light = LightModel(["UNIFORM"])
+    light.profile_type_list = ["GAUSSIAN", "UNIFORM"]
+    assert light.num_param_linear([KWARGS[2], KWARGS[5]]) == 2
+    expected = Reference(["GAUSSIAN", "UNIFORM"]).surface_brightness(X, Y, [KWARGS[2], KWARGS[5]])
+    np.testing.assert_allclose(light.surface_brightness(X, Y, [KWARGS[2], KWARGS[5]]), expected, rtol=1e-12, atol=0)
+    with pytest.raises(ValueError, match="WRONG"):
+        light.profile_type_list = ["WRONG"]
+    assert light.profile_type_list == ["GAUSSIAN", "UNIFORM"]
+
+
 def test_check_parameters():
     """Every parameter, and no other."""
     light = LightModel(["GAUSSIAN"])

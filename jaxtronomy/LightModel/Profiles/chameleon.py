@@ -16,6 +16,7 @@ import jax.numpy as jnp
 from jaxtronomy.core.compile import method
 from jaxtronomy.core.frames import ellipticity_to_phi_q
 from jaxtronomy.core.parameters import Parameter
+from jaxtronomy.LensModel.Profiles.chameleon import Chameleon as ChameleonLens
 
 from .profile_base import AMP, CENTRE, ELLIPTICITY, LightProfileBase, centred, elliptical_radius_squared
 
@@ -72,6 +73,7 @@ class Chameleon(LightProfileBase):
 
     parameters = (AMP, *widths(), *ELLIPTICITY, *CENTRE)
     kernel = staticmethod(centred(chameleon))
+    _chameleonLens = ChameleonLens()  # the mass profile of this shape, by its name in lenstronomy
 
     @method
     def light_3d(r, amp, w_c, w_t, e1, e2, center_x=0, center_y=0):

@@ -3,6 +3,7 @@
 import math
 
 import jax.numpy as jnp
+import numpy as np
 
 from jaxtronomy.core.parameters import Parameter
 
@@ -111,6 +112,16 @@ class SLIT_Starlets(LightProfileBase):
         :return: coefficients [n_scales, n, n]
         """
         return transform(image, n_scales, second_gen=self._second_gen)
+
+    @staticmethod
+    def _coeffs2pysap(coeffs):
+        """The planes as the list that pySAP takes."""
+        return list(coeffs)
+
+    @staticmethod
+    def _pysap2coeffs(coeffs):
+        """The planes that pySAP gives, in one array."""
+        return np.asarray(coeffs)
 
     def delete_cache(self):
         """Accepted for compatibility: nothing is cached."""
