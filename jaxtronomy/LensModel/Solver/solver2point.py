@@ -6,7 +6,7 @@ from jax import lax
 from jax import numpy as jnp
 
 from jaxtronomy.core.compile import namespace
-from jaxtronomy.core.root_finding import levenberg_marquardt, with_implicit_derivative
+from jaxtronomy.core.root_finding import powell_hybrid, with_implicit_derivative
 from jaxtronomy.core.tree import Model, evaluate_method, structure, to_leaves, unwrap
 from jaxtronomy.Util import param_util
 
@@ -62,7 +62,7 @@ class ImageConstraint(Model):
         still, x_still, y_still = lax.stop_gradient((kwargs_list, x_pos, y_pos))
         start = jnp.stack([jnp.asarray(v, dtype=x_pos.dtype) for v in self._extract_array(still)])
         constant = self._constraint(x_still, y_still, still)
-        x = levenberg_marquardt(lambda v: self._F(v, x_still, y_still, still, constant), start, xtol)
+        x = powell_hybrid(lambda v: self._F(v, x_still, y_still, still, constant), start, xtol)
         constant = self._constraint(x_pos, y_pos, kwargs_list)
         x = with_implicit_derivative(lambda v: self._F(v, x_pos, y_pos, kwargs_list, constant), x)
         return x, (self._F(x, x_pos, y_pos, kwargs_list, constant) ** 2).sum()
@@ -80,7 +80,7 @@ class ImageConstraint(Model):
         """
         x_pos, y_pos, a = (jnp.asarray(v, dtype=float) for v in (x_pos, y_pos, a))
         start = jnp.asarray(init, dtype=float)
-        return np.array(levenberg_marquardt(lambda v: self._F(v, x_pos, y_pos, kwargs_list, a), start, xtol))
+        return np.array(powell_hybrid(lambda v: self._F(v, x_pos, y_pos, kwargs_list, a), start, xtol))
 
     def _constraint(self, x_pos, y_pos, kwargs_list):
         """What the lens models that stay as they are contribute to the equations."""
