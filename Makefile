@@ -1,8 +1,7 @@
 # Every target makes what it needs: a virtual environment in .venv (or .venv-conformance), once.
 #
 #   make demo           simulate a lens, fit it, write plots and chain to examples/out
-#   make test           ruff and the test suite, but for the table of lens profiles
-#   make test-profiles  that table
+#   make test           ruff and the test suite
 #   make conformance    lenstronomy's own test suite on jaxtronomy, against the ledger (PARTS="test_Util test_Data" for a part)
 #   make bench          benchmarks, side by side with lenstronomy
 #   make docs           the documentation, in docs/_build/html
@@ -16,16 +15,13 @@ BIN := .venv/bin
 CONFORMANCE_BIN := .venv-conformance/bin
 WORKERS ?= 2
 
-.PHONY: demo test test-profiles lint conformance conformance-ci bench coverage-table docs clean
+.PHONY: demo test lint conformance conformance-ci bench coverage-table docs clean
 
 demo: .venv/dev.stamp
 	$(BIN)/python examples/demo.py
 
 test: lint
-	$(BIN)/python -m pytest -n $(WORKERS) --ignore=test/test_LensModel/test_profiles.py
-
-test-profiles: .venv/dev.stamp
-	$(BIN)/python -m pytest -n $(WORKERS) test/test_LensModel/test_profiles.py
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

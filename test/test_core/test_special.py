@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from jaxtronomy.core import special
+from jaxtronomy.core.special.arc import arc
 
 rng = np.random.default_rng(7)
 SIZE = 60
@@ -286,6 +287,21 @@ def test_radial_integrals_of_steep_cusps():
     np.testing.assert_allclose(special.mass_3d(lambda r: r**-2.5, R), 8 * np.pi * R**0.5, rtol=1e-12)
     np.testing.assert_allclose(special.mass_2d(lambda s: s**-1.5, R), 4 * np.pi * R**0.5, rtol=1e-12)
     np.testing.assert_allclose(special.projected_density(lambda r: r**-2.0, R), np.pi / R, rtol=1e-12)
+
+
+def test_convergences_near_the_scale_radius():
+    """Of the profiles of Navarro, Frenk & White and of Hernquist; the closed forms are 0/0 there."""
+    away = 10.0 ** -np.arange(1, 13)
+    x = np.concatenate([1 - away, 1 + away, [0.2, 4.0]])
+
+    def project(x):
+        return mp.acosh(1 / x) / mp.sqrt(1 - x * x) if x < 1 else mp.acos(1 / x) / mp.sqrt(x * x - 1)
+
+    cusp = exact(lambda x: (project(x) - 1) / (1 - x * x), x, digits=60)
+    steep = exact(lambda x: ((2 + x * x) * project(x) - 3) / (1 - x * x) ** 2, x, digits=60)
+    first, second = jax.jit(arc, static_argnums=0)(1, x), jax.jit(arc, static_argnums=0)(2, x)
+    np.testing.assert_allclose(first, cusp, rtol=2e-15, atol=0)
+    np.testing.assert_allclose(3 * second - first, steep, rtol=2e-14, atol=0)
 
 
 FLOAT32 = {
