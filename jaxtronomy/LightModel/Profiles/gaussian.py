@@ -1,4 +1,4 @@
-r"""Gaussian profiles: one, or a sum with given widths; round or elliptical.
+r"""Gaussian profiles (Emsellem, Monnet & Bacon 1994): one, or a sum with given widths; round or elliptical.
 
 .. math::
     I(R) = \frac{A}{2\pi\sigma^2} \exp\left(-\frac{R^2}{2\sigma^2}\right)

@@ -1,4 +1,7 @@
-"""Hernquist profiles, see :mod:`jaxtronomy.LensModel.Profiles.hernquist`; ``amp`` takes the place of ``sigma0``."""
+"""Hernquist profiles (Hernquist 1990, projected by Keeton 2001).
+
+See :mod:`jaxtronomy.LensModel.Profiles.hernquist`; ``amp`` takes the place of ``sigma0``.
+"""
 
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.numerics import safe_sqrt

@@ -1,4 +1,7 @@
-"""Sums of elliptical Gaussians with logarithmically spaced widths, see :mod:`.mge_set`."""
+"""Sums of elliptical Gaussians with logarithmically spaced widths (Cappellari 2002).
+
+See :mod:`.mge_set`.
+"""
 
 from jaxtronomy.core.parameters import Parameter
 

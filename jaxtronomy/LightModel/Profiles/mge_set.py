@@ -1,4 +1,4 @@
-r"""Sums of Gaussians with logarithmically spaced widths.
+r"""Sums of Gaussians with logarithmically spaced widths (Cappellari 2002).
 
 .. math::
     I(R) = \sum_k \frac{A_k}{2\pi\sigma_k^2} e^{-R^2/2\sigma_k^2}, \qquad

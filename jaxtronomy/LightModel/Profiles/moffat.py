@@ -1,4 +1,4 @@
-r"""Moffat profile.
+r"""Moffat profile (Moffat 1969).
 
 .. math::
     I(r) = A \left(1 + r^2/\alpha^2\right)^{-\beta}

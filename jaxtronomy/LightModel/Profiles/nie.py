@@ -1,4 +1,4 @@
-r"""Non-singular isothermal ellipse.
+r"""Non-singular isothermal ellipse (Keeton & Kochanek 1998).
 
 .. math::
     I(R) = \frac{A}{2\sqrt{s^2 + R^2}}, \qquad R^2 = q\,x'^2 + y'^2/q

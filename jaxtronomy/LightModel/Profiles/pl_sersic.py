@@ -1,4 +1,4 @@
-r"""Sersic profile with a power-law core in the light density (PL-Sersic).
+r"""Sersic profile with a power-law core in the light density (Terzic & Graham 2005; Wei & Du 2020).
 
 The light density is :math:`j_c (r/r_c)^{-\alpha_c}` inside the radius :math:`r_c` and
 :math:`j_0 (r/s)^{-u} e^{-(r/s)^\nu}` outside, continuous at :math:`r_c`, with :math:`\nu = 1/n` and

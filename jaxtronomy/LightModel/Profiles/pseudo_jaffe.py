@@ -1,4 +1,7 @@
-"""Pseudo-Jaffe profiles, see :mod:`jaxtronomy.LensModel.Profiles.pseudo_jaffe`; ``amp`` stands for ``sigma0``."""
+"""Pseudo-Jaffe profiles (Eliasdottir et al. 2007).
+
+See :mod:`jaxtronomy.LensModel.Profiles.pseudo_jaffe`; ``amp`` takes the place of ``sigma0``.
+"""
 
 from jaxtronomy.core.compile import method
 from jaxtronomy.core.kernel import bounded_ellipticity

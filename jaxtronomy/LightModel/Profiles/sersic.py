@@ -1,9 +1,9 @@
-r"""Sersic profiles: round, elliptical, with a core.
+r"""Sersic profiles (Sersic 1963; core: Trujillo et al. 2004): round, elliptical, with a core.
 
 .. math::
     I(R) = I_e \exp\left(-b_n \left[(R/R_e)^{1/n} - 1\right]\right), \qquad R^2 = q\,x'^2 + y'^2/q
 
-and, with a core (Trujillo et al. 2004),
+and, with a core,
 
 .. math::
     I(R) = I_b \left[1 + (R_b/R)^\alpha\right]^{\gamma/\alpha}

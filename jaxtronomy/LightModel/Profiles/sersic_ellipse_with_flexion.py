@@ -1,4 +1,4 @@
-r"""Elliptical Sersic profile seen through shear and flexion.
+r"""Elliptical Sersic profile (Sersic 1963) seen through shear and flexion.
 
 .. math::
     I(z) = I_\mathrm{Sersic}\left(z + a z + b z^* + c^* z^2 + 2 c |z|^2 + d z^{*2}\right), \qquad z = x + iy

@@ -1,11 +1,12 @@
-r"""Cartesian shapelets (Refregier 2003, https://arxiv.org/abs/astro-ph/0105178).
+r"""Cartesian shapelets (Refregier 2003).
 
 .. math::
     \phi_n(x) = \left[2^n \sqrt{\pi}\, n!\right]^{-1/2} H_n(x)\, e^{-x^2/2}, \qquad
     I(x, y) = \sum_{n_1 + n_2 \le n_\mathrm{max}} a_{n_1 n_2}\, \phi_{n_1}(x/\beta)\, \phi_{n_2}(y/\beta)
 
-The normalised functions follow from their recurrence, which is stable at any order; the sum is two nested Clenshaw
-recurrences without a table of functions. Coefficients are in the order (0, 0), (1, 0), (0, 1), (2, 0), (1, 1), ...
+See https://arxiv.org/abs/astro-ph/0105178. The normalised functions follow from their recurrence, which is stable at
+any order; the sum is two nested Clenshaw recurrences without a table of functions. Coefficients are in the order
+(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), ...
 lenstronomy sets a function to zero far out on the positive side of an axis, where it is below 1e-11; here it is not.
 """
 

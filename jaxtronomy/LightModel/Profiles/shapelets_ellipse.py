@@ -1,4 +1,7 @@
-"""Cartesian shapelets in elliptical coordinates, see :mod:`.shapelets`."""
+"""Cartesian shapelets (Refregier 2003) in elliptical coordinates.
+
+See :mod:`.shapelets`.
+"""
 
 from jaxtronomy.core.frames import circularised
 from jaxtronomy.core.parameters import Parameter

@@ -1,4 +1,7 @@
-"""An image given by its starlet coefficients, see :mod:`.starlets_util`."""
+"""An image given by its starlet coefficients (Starck, Fadili & Murtagh 2007).
+
+See :mod:`.starlets_util` for the transform.
+"""
 
 import math
 
