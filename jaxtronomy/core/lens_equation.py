@@ -22,6 +22,7 @@ __all__ = ["Images", "find_images", "frozen", "refine"]
 _NEWTON, _DESCENT = (1.0, 0.3, 0.06), (0.3,)
 _PROGRESS, _SHRINK = 0.7, 0.1  # a step that leaves more of the error than this shrinks the radius by that
 _NEAR_CORNERS, _NEAR_MINIMUM = 6.0, 5.0  # plausible distances to the source, in units of the grid
+_TORN, _TEAR, _FINE = 4, 4.0, 16  # cells with singular centres, their size in the source plane, points along an axis
 _GOLDEN = (0.7548776662466927, 0.5698402909980532)  # the R2 sequence of Roberts (2018)
 
 
@@ -199,6 +200,22 @@ def _starts_at_minima(x, y, u, v, size, near, spacing):
     return x[j + 1], y[i + 1], used
 
 
+def _starts_in_torn_cells(mapping, x, y, u, v, spacing):
+    """Starting points in the cells that the mapping tears apart: the best ones of a finer grid in each.
+
+    Next to a singular centre there are faint images that the grid cannot resolve.
+    """
+    low, high = slice(None, -1), slice(1, None)
+    across = [(f[high, high] - f[low, low], f[high, low] - f[low, high]) for f in (u, v)]
+    size = jnp.sqrt(jnp.maximum(*(a**2 + b**2 for a, b in zip(*across))))
+    used, (i, j) = _selected(size > _TEAR * spacing, _TORN, size)
+    fine = (jnp.arange(_FINE) + 0.5) / _FINE * spacing
+    fine_x, fine_y = (f.reshape(1, -1) for f in jnp.meshgrid(fine, fine))
+    x, y = x[j][:, None] + fine_x, y[i][:, None] + fine_y
+    best = jnp.argmin(sum(f**2 for f in mapping(x, y)), axis=1)[:, None]
+    return *(jnp.take_along_axis(c, best, 1)[:, 0] for c in (x, y)), used
+
+
 def _unique(x, y, good, distance):
     """Without the entries that are closer (in x and y) than ``distance`` to an earlier one."""
     close = (jnp.abs(x[:, None] - x[None, :]) < distance) & (jnp.abs(y[:, None] - y[None, :]) < distance)
@@ -219,6 +236,7 @@ def find_images(
     num_images: int,
     num_random: int,
     guess_cut: bool,
+    faint: bool,
     sort: bool,
 ) -> Images:
     """All images of a source in a window.
@@ -236,6 +254,7 @@ def find_images(
     :param num_images: number of images kept
     :param num_random: number of additional quasi-random starting points in the window
     :param guess_cut: leave out starting points that are implausibly far from the source
+    :param faint: look for demagnified images at singular centres as well
     :param sort: order by arrival time; otherwise row by row
     """
     x_center, y_center, width, spacing, precision, max_iterations, separation, limit = window
@@ -246,13 +265,19 @@ def find_images(
     if num_pix:
         axis = (jnp.arange(num_pix) - (num_pix - 1) / 2) * spacing
         x, y = x_center + axis, y_center + axis
-        u, v = _on_grid(lambda x, y: lens_map.ray_shooting(still, x, y, *constants), x, y)
-        u, v = u - source_x, v - source_y
+
+        def relative(x, y):
+            u, v = lens_map.ray_shooting(still, x, y, *constants)
+            return u - source_x, v - source_y
+
+        u, v = _on_grid(relative, x, y)
         near_corners, near_minimum = (
             (_NEAR_CORNERS * spacing, _NEAR_MINIMUM * spacing) if guess_cut else (jnp.inf, jnp.inf)
         )
+        near_corners = jnp.inf if faint else near_corners
         *triangles, more = _starts_in_triangles(x, y, u, v, num_candidates, near_corners)
         starts = [triangles, _starts_at_minima(x, y, u, v, num_candidates, near_minimum, spacing)]
+        starts += [_starts_in_torn_cells(relative, x, y, u, v, spacing)] if faint else []
         overflow = more
     if num_random:
         count = jnp.arange(1, num_random + 1)

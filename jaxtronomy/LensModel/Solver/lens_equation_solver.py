@@ -122,6 +122,7 @@ class LensEquationSolver:
             num_images=num_images,
             num_random=num_random,
             guess_cut=bool(initial_guess_cut),
+            faint=magnification_limit is not None,
             sort=bool(arrival_time_sort),
         )
 
