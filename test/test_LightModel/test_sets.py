@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from lenstronomy.LightModel.light_model import LightModel as ReferenceModel
 from lenstronomy.LightModel.Profiles import shapelets as reference_shapelets
 from lenstronomy.LightModel.Profiles import shapelets_polar as reference_polar
 from lenstronomy.LightModel.Profiles import starlets_util as reference_starlets
@@ -32,6 +33,19 @@ def test_orthonormal_to_order_30(model):
     if model == "SHAPELETS_POLAR":  # real and imaginary parts have norm 1/2
         expected = [1.0 if ShapeletsPolar().index2poly(i)[1] == 0 else 0.5 for i in range(496)]
     np.testing.assert_allclose(norms, expected, atol=1e-10)
+
+
+@pytest.mark.parametrize("model", ["SHAPELETS", "SHAPELETS_POLAR"])
+def test_order_30_agrees_with_lenstronomy(model):
+    """All 496 components and their sum at the order 30."""
+    rng = np.random.default_rng(8)
+    x, y = rng.uniform(-4, 4, (2, 60))
+    kwargs = [{"amp": rng.normal(size=496), "n_max": 30, "beta": 0.7, "center_x": 0.1, "center_y": -0.2}]
+    ours, theirs = LightModel([model]), ReferenceModel([model])
+    responses, expected = (m.functions_split(x, y, kwargs)[0] for m in (ours, theirs))
+    np.testing.assert_allclose(responses, expected, rtol=1e-12, atol=1e-14)
+    expected = theirs.surface_brightness(x, y, kwargs)
+    np.testing.assert_allclose(ours.surface_brightness(x, y, kwargs), expected, rtol=1e-11, atol=1e-13)
 
 
 def test_shapelet_sum_is_that_of_its_components():
@@ -97,6 +111,19 @@ def test_single_shapelets():
 
 
 @pytest.mark.parametrize("second_gen", [False, True])
+@pytest.mark.parametrize("size", [33, 64])
+def test_starlets_of_all_scales(size, second_gen):
+    """As many planes as the image has, the widest filter reaching over its edges."""
+    image = np.random.default_rng(size).normal(size=(size, size))
+    number = 1 + int(np.log2(size))
+    planes = transform(image, number, second_gen)
+    np.testing.assert_allclose(planes, reference_starlets.transform(image, number, second_gen), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(inverse_transform(planes, True, second_gen), image, rtol=0, atol=1e-12)
+    again = transform(inverse_transform(planes, True, second_gen), number, second_gen)
+    np.testing.assert_allclose(again, planes, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("second_gen", [False, True])
 def test_starlets_reconstruct(second_gen):
     """Decomposition as in lenstronomy, reconstruction to rounding, under gradients too."""
     image = np.random.default_rng(4).normal(size=(20, 20))
@@ -152,6 +179,24 @@ def test_interpolated_image_is_linear_in_its_pixels():
     expected = np.zeros((4, 5))
     expected[2, 2:4] = 0.75, 0.25
     np.testing.assert_allclose(slope, expected, rtol=0, atol=1e-14)
+
+
+def test_where_lenstronomy_rounds_off():
+    """The chameleon and the Hernquist profile from their formulas, where they have no cancellation."""
+    x, y = np.random.default_rng(9).uniform(0.5, 2, (2, 50))
+    w_c, w_t, e1, e2 = 0.2, 1.5, 0.2, -0.1
+    e = np.hypot(e1, e2)
+    r2 = ((x - e1 * x - e2 * y) ** 2 + (y - e2 * x + e1 * y) ** 2) / (1 - e**2)  # 2 / (1 + q) is 1 + e
+    norm = 1.3 / (np.hypot(1, w_c) - w_c - np.hypot(1, w_t) + w_t)
+    expected = norm / 2 * (1 / np.sqrt(((1 + e) * w_c) ** 2 + r2) - 1 / np.sqrt(((1 + e) * w_t) ** 2 + r2))
+    result = LightModel(["CHAMELEON"]).surface_brightness(
+        x, y, [{"amp": 1.3, "w_c": w_c, "w_t": w_t, "e1": e1, "e2": e2}]
+    )
+    np.testing.assert_allclose(result, expected, rtol=1e-13, atol=0)
+    s = np.hypot(x, y) / 0.1
+    expected = 1.3 * ((2 + s**2) * np.arccos(1 / s) / np.sqrt(s**2 - 1) - 3) / (1 - s**2) ** 2
+    result = LightModel(["HERNQUIST"]).surface_brightness(x, y, [{"amp": 1.3, "Rs": 0.1}])
+    np.testing.assert_allclose(result, expected, rtol=1e-13, atol=0)
 
 
 def test_moffat():
