@@ -160,6 +160,9 @@ def test_starlet_errors():
         profile.decomposition(np.ones((2, 2, 2)), 2)
     with pytest.raises(ValueError, match="square image"):
         profile.function([0.0], [0.0], np.ones(20), 2, 10)
+    with pytest.raises(ValueError, match=r"shape \(2, 9\) given; 1 or 3 dimensions"):
+        profile.function([0.0], [0.0], np.ones((2, 9)), 2, 9)
+    assert profile.function(0.0, 0.0, np.ones((2, 3, 3)), 2, 3) == 2  # the planes count, not the numbers given
     with pytest.raises(ValueError, match="19 starlet coefficients given for 2 scales of 9 pixels"):
         profile.function([0.0], [0.0], np.ones(19), 2, 9)
     with pytest.raises(ValueError, match="cannot be split"):

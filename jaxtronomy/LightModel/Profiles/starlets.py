@@ -31,8 +31,9 @@ def side(n_pixels):
 class SLIT_Starlets(LightProfileBase):
     """A square image of ``n_pixels`` pixels of size ``scale``, interpolated bilinearly, by its starlet coefficients.
 
-    ``amp`` are the coefficients of the ``n_scales`` planes, in one dimension or as [n_scales, n, n]. The transform is
-    part of the program; no other package takes part, and no option chooses one.
+    ``amp`` are the coefficients of the ``n_scales`` planes, in one dimension or as [n_scales, n, n], which says for
+    itself how many there are. The transform is part of the program; no other package takes part, and no option chooses
+    one.
     """
 
     parameters = (
@@ -65,12 +66,17 @@ class SLIT_Starlets(LightProfileBase):
     def surface_brightness(self, x, y, amp, n_scales, n_pixels, scale, center_x, center_y):
         """Surface brightness, pure: for use inside programs.
 
-        :raises ValueError: for the wrong number of coefficients
+        :raises ValueError: for the wrong number of coefficients, or their wrong shape
         """
-        n = side(n_pixels)
-        if jnp.size(amp) != n_scales * n_pixels:
+        if jnp.ndim(amp) == 3:
+            planes = amp
+        elif jnp.ndim(amp) != 1:
+            raise ValueError(f"starlet coefficients of shape {jnp.shape(amp)} given; 1 or 3 dimensions are allowed.")
+        elif jnp.size(amp) != n_scales * n_pixels:
             raise ValueError(f"{jnp.size(amp)} starlet coefficients given for {n_scales} scales of {n_pixels} pixels.")
-        image = reconstruct(jnp.reshape(amp, (n_scales, n, n)), self._fast_inverse, self._second_gen)
+        else:
+            planes = jnp.reshape(amp, (n_scales, side(n_pixels), side(n_pixels)))
+        image = reconstruct(planes, self._fast_inverse, self._second_gen)
         return interpolate((x - center_x) / scale, (y - center_y) / scale, image)
 
     def basis(self, x, y, *parameters):
