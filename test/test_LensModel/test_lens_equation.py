@@ -149,3 +149,20 @@ def test_batches_of_lenses():
         assert_allclose(np.array(found), alone.found)
         assert_allclose(np.array(x)[np.array(found)], alone.x[alone.found], atol=1e-8)
     assert np.array(batch.found).sum(1).tolist()[0] == 0
+
+
+@pytest.mark.parametrize("names", (["EPL", "SHEAR"], ["SIE", "SHEAR"]), ids="+".join)
+def test_faint_images(names):
+    """With a limit all images above it are found, as by the analytical solver; without one, not all at the centre."""
+    solver = LensEquationSolver(LensModel(names))
+    faint = missing = 0
+    for seed in range(60):
+        kwargs, source = draw(names, seed), np.random.default_rng(seed).uniform(-0.6, 0.6, 2)
+        limited = solver.image_position_from_source(*source, kwargs, magnification_limit=1e-3, **WINDOW)
+        exact = solver.image_position_from_source(*source, kwargs, solver="analytical", magnification_limit=1e-3)
+        assert_allclose(limited, exact, atol=1e-8)
+        magnification = abs(solver.lensModel.magnification(*limited, kwargs))
+        faint += np.sum(magnification < 0.1)
+        usual = solver.image_position_from_source(*source, kwargs, **WINDOW)
+        missing += len(limited[0]) - len(usual[0])
+    assert faint > 1 and (missing > 0 or names[0] == "SIE")

@@ -91,7 +91,8 @@ class LensEquationSolver:
         :param x_center: centre of the window [arcsec]
         :param y_center: centre of the window [arcsec]
         :param num_random: number of additional starting points, quasi-random in the window
-        :param magnification_limit: leave out images of a lower (absolute) magnification
+        :param magnification_limit: leave out images of a lower (absolute) magnification; all above it are looked for,
+            also the faint ones at singular centres, which are otherwise left out
         :param separation: two images closer than this are one [arcsec], None: ``min_distance``
         :param num_images: number of entries of the result
         :param num_candidates: number of starting points kept of either kind (triangles, local minima)
@@ -341,7 +342,8 @@ class LensEquationSolver:
         :param y_center: centre of the window [arcsec]
         :param num_random: number of additional starting points, quasi-random in the window
         :param non_linear: accepted for compatibility; the steps are kept in a trust region and converge as well
-        :param magnification_limit: leave out images of a lower (absolute) magnification
+        :param magnification_limit: leave out images of a lower (absolute) magnification; all above it are looked for,
+            also the faint ones at singular centres, which are otherwise left out
         :return: x, y of the images [arcsec]
         """
         x, y = self._all_images(
