@@ -20,20 +20,29 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 from jax.scipy.special import gammaln
+from scipy import special
 
 from jaxtronomy.core.compile import elementwise, method
-from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
-from jaxtronomy.core.kernel import Kernel, slopes
+from jaxtronomy.core.frames import (
+    bounded_ellipticity,
+    centred,
+    elliptical_radius_squared,
+    ellipticity_to_phi_q,
+    reparametrised,
+)
+from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import exp, log, power, safe_hypot, safe_sqrt
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special import double_exponential, gauss_legendre, hyp2f1, integrate
 
 from . import epl as power_law
 from .base_profile import CENTRE, ELLIPTICITY, LensProfileBase
+from .spemd import along_x
 
 __all__ = ["BPL", "BPLMajorAxis"]
 
 SMALLEST = 1e-30  # [arcsec^2]
+SERIES = double_exponential(100)
 INSIDE, OUTSIDE, CONFOCAL = double_exponential(72), gauss_legendre(40), double_exponential(64)
 
 
@@ -100,11 +109,30 @@ def deflection(x, y, b, a, a_c, r_c, e1, e2):
     return outer[0] + inner[0], outer[1] + inner[1]
 
 
+def inner_convergence(x, y, b, a, a_c, r_c, e1, e2):
+    """Convergence of the excess inside the break."""
+    rho = jnp.sqrt(jnp.maximum(elliptical_radius_squared(x, y, e1, e2), SMALLEST))
+    cut = jnp.log((safe_sqrt(r_c * r_c - rho * rho) + jnp.maximum(r_c, rho)) / rho)
+
+    def outside(t):
+        r = rho * (jnp.exp(cut * t) + jnp.exp(-cut * t)) / 2
+        return excess(r, b, a, a_c, r_c) / r
+
+    return cut * integrate(outside, OUTSIDE, x.dtype, 1)
+
+
 def hessian(x, y, b, a, a_c, r_c, e1, e2):
-    """That of the power law in closed form, that of the excess by forward mode."""
-    outer = power_law.hessian(x, y, b, a, e1, e2)
-    (f_xx, f_yx), (f_xy, f_yy) = slopes(lambda u, v: inner_deflection(u, v, b, a, a_c, r_c, e1, e2), x, y)
-    return tuple(p + q for p, q in zip(outer, (f_xx, f_xy, f_yx, f_yy)))
+    """That of the power law in closed form, that of the excess by forward mode along x and from its convergence.
+
+    At the centre the shear is zero, as in lenstronomy.
+    """
+    f_xx, f_xy, _, f_yy = power_law.hessian(x, y, b, a, e1, e2)
+    i_xx, i_xy = along_x(lambda u: inner_deflection(u, y, b, a, a_c, r_c, e1, e2), x)
+    i_yy = 2 * inner_convergence(x, y, b, a, a_c, r_c, e1, e2) - i_xx
+    shear = jnp.where((x == 0) & (y == 0), 0.0, 1.0)
+    kappa, gamma = (f_xx + f_yy + i_xx + i_yy) / 2, shear * (f_xx - f_yy + i_xx - i_yy) / 2
+    f_xy = shear * (f_xy + i_xy)
+    return kappa + gamma, f_xy, f_xy, kappa - gamma
 
 
 def excess_mass(r, b, a, a_c, r_c):
@@ -183,6 +211,20 @@ def integrand_psi(u, x, y, alpha, alpha_c, b, r_c, q):
     rest = 1 - (1 - q * q) * u
     xi = jnp.sqrt(u * q * (x * x + y * y / rest))
     return xi / (2 * u) * phi_r(xi, alpha, alpha_c, b, r_c) / jnp.sqrt(rest)
+
+
+def series_difference(a, a_c, s):
+    """Sum over n of [(a_c/2)_n - (a/2)_n] / (3/2)_n s^n."""
+    return special.hyp2f1(a_c / 2, 1.0, 1.5, s) - special.hyp2f1(a / 2, 1.0, 1.5, s)
+
+
+def series(a, a_c, zel2, C, exponent):
+    r"""The integral from 0 to zel2 of :math:`\sqrt{s}\, D(s)\, (1 - \tilde C s)^e`, D the series' difference."""
+    zel2, C = np.broadcast_arrays(np.asarray(zel2, float)[..., None], np.asarray(C, complex)[..., None])
+    nodes, weights = SERIES
+    s = zel2 * nodes
+    values = np.sqrt(s) * series_difference(a, a_c, s) * (1 - C / (C - 1) * s) ** exponent
+    return zel2[..., 0] * np.sum(weights * values, axis=-1)
 
 
 def from_major_axis(b, a, a_c, r_c, q):
@@ -275,7 +317,8 @@ class BPL(LensProfileBase):
 class BPLMajorAxis(LensProfileBase):
     """Broken power law along the x-axis.
 
-    lenstronomy's helpers of its series (``F``, ``S0``, ``S2`` and below) have no counterpart here.
+    The functions of Du et al. (``F``, ``S0``, ``S2`` and below) are there for numbers and NumPy arrays only: nothing
+    here is computed from them.
     """
 
     DEFAULT_TARGET_PRECISION = 1e-05
@@ -311,3 +354,49 @@ class BPLMajorAxis(LensProfileBase):
     def hessian(self, x, y, b, a, a_c, r_c, q, target_precision=None, maxiter=None):
         """Second derivatives of the potential, see :meth:`BPL.hessian`."""
         return super().hessian(x, y, b, a, a_c, r_c, q)
+
+    def F(self, a, z):
+        """3F2(a, 1, 1/2; a + 1, 3/2; z) (equation 21).
+
+        :param a: (3 - slope) / 2
+        :param z: complex argument
+        """
+        if a == 0.5:
+            root = np.sqrt(z)
+            return (special.spence(1 - root) - special.spence(1 + root)) / (2 * root)
+        return (special.hyp2f1(a, 1.0, a + 1, z) - 2 * a * special.hyp2f1(0.5, 1.0, 1.5, z)) / (1 - 2 * a)
+
+    def exhyp2f1(self, a, b, c, z):
+        """2F1(a, b; c; z), as an array of one dimension at least.
+
+        :param z: complex argument
+        """
+        return special.hyp2f1(a, b, c, np.atleast_1d(z))
+
+    def S0(self, a, a_c, C, R_el, r_c, target_precision, maxiter):
+        """The sum in the deflection (equation 22), zero outside the break.
+
+        :param C: complex r_c^2 zeta^2
+        :param R_el: elliptical radius [arcsec]
+        :param target_precision: accepted for compatibility, as is ``maxiter``
+        """
+        return self.s0arr(a, a_c, np.maximum(1 - (np.asarray(R_el) / r_c) ** 2, 0.0), C, target_precision, maxiter)
+
+    def S2(self, a, a_c, C, R_el, r_c, target_precision, maxiter):
+        """The sum in the shear (equation 26), zero outside the break; arguments as for :meth:`S0`."""
+        return self.s2arr(a, a_c, np.maximum(1 - (np.asarray(R_el) / r_c) ** 2, 0.0), C, target_precision, maxiter)
+
+    def s0arr(self, alpha, alphac, zel2, c, target_precision, maxiter=None):
+        """:meth:`S0` in terms of 1 - R^2 / r_c^2; the sum of lenstronomy's series, as an integral.
+
+        :param zel2: 1 - R^2 / r_c^2
+        :param c: complex r_c^2 zeta^2
+        :param target_precision: accepted for compatibility, as is ``maxiter``
+        """
+        return series(alpha, alphac, zel2, c, -0.5) / np.sqrt(1 - np.asarray(c, complex))
+
+    def s2arr(self, alpha, alphac, zel2, c, target_precision, maxiter=None):
+        """:meth:`S2` in terms of 1 - R^2 / r_c^2, after an integration by parts; arguments as for :meth:`s0arr`."""
+        c, zel2 = np.asarray(c, complex), np.asarray(zel2, float)
+        edge = zel2**1.5 * series_difference(alpha, alphac, zel2) / np.sqrt(1 - c / (c - 1) * zel2)
+        return (edge - series(alpha, alphac, zel2, c, -1.5) / 2) / (1 - c) ** 1.5

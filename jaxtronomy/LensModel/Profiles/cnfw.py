@@ -113,6 +113,11 @@ def alpha_r(R, Rs, rho0, r_core):
     return R * mean_convergence(R, Rs, rho0, r_core)
 
 
+def rho2alpha(rho0, Rs, r_core):
+    """Deflection [arcsec] at the scale radius Rs [arcsec] of the density normalisation rho0."""
+    return alpha_r(Rs, Rs, rho0, r_core)
+
+
 def cnfw_gamma(R, Rs, rho0, r_core, ax_x, ax_y):
     """Shear gamma1, gamma2 at the position (ax_x, ax_y) of radius R."""
     return shear(convergence, mean_convergence, R, ax_x, ax_y, Rs, rho0, r_core)
@@ -179,6 +184,7 @@ class CNFW(LensProfileBase):
     parameters = (RS, ALPHA_RS, R_CORE, *CENTRE)
     kernel = centred(ROUND.kernel())
     alpha_r = method(alpha_r)
+    _rho2alpha = method(rho2alpha)
     cnfw_gamma = method(cnfw_gamma)
     density = method(density)
     density_2d = method(density_2d)

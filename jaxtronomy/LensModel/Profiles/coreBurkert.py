@@ -67,7 +67,12 @@ def convergence(R, Rs, rho0, r_core):
 
 def alpha2rho0(alpha_Rs, Rs, r_core):
     """Density normalisation of the deflection alpha_Rs [arcsec] at the scale radius Rs [arcsec]."""
-    return alpha_Rs / (Rs * mean_convergence(Rs, Rs, 1.0, r_core))
+    return alpha_Rs / rho2alpha(1.0, Rs, r_core)
+
+
+def rho2alpha(rho0, Rs, r_core):
+    """Deflection [arcsec] at the scale radius Rs [arcsec] of the density normalisation rho0."""
+    return Rs * mean_convergence(Rs, Rs, rho0, r_core)
 
 
 def coreBurkAlpha(R, Rs, rho0, r_core, ax_x, ax_y):
@@ -128,6 +133,8 @@ class CoreBurkert(LensProfileBase):
     cBurkPot = method(cBurkPot)
     cBurkGamma = method(cBurkGamma)
     coreBurkAlpha = method(coreBurkAlpha)
+    _rho2alpha = method(rho2alpha)
+    _alpha2rho0 = method(alpha2rho0)
     density = method(density)
     density_2d = method(density_2d)
     mass_2d = method(mass_2d)

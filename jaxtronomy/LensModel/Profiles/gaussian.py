@@ -13,7 +13,7 @@ import math
 import jax.numpy as jnp
 from jax.scipy.special import erf
 
-from jaxtronomy.core.compile import method
+from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Round
 from jaxtronomy.core.numerics import safe_hypot
@@ -109,6 +109,9 @@ class Gaussian(LensProfileBase):
 
     parameters = (AMP, SIGMA, *CENTRE)
     kernel = centred(ROUND.kernel())
+    _amp2d_to_3d = staticmethod(
+        elementwise(lambda amp, sigma_x, sigma_y: _amplitude_3d(amp, jnp.sqrt(sigma_x * sigma_y)))
+    )
     density = method(density)
     density_lens = method(density_lens)
     density_2d = method(density_2d)

@@ -136,12 +136,22 @@ def _mean_convergence(r, Rs, alpha_Rs, gamma_in):
 
 def kappa(R, Rs, alpha_Rs, gamma_in):
     """Convergence at the projected radius R [arcsec]."""
-    return 2 * alpha_Rs_to_kappa_s(Rs, alpha_Rs, gamma_in) * _kappa(scaled(R, Rs), gamma_in)
+    return kappa_of_kappa_s(R, Rs, alpha_Rs_to_kappa_s(Rs, alpha_Rs, gamma_in), gamma_in)
 
 
 def alpha(R, Rs, alpha_Rs, gamma_in):
     """Deflection [arcsec] at radius R [arcsec]."""
     return R * _mean_convergence(R, Rs, alpha_Rs, gamma_in)
+
+
+def alpha_of_kappa_s(R, Rs, kappa_s, gamma_in):
+    """Deflection [arcsec] at radius R [arcsec]."""
+    return 4 * kappa_s * R * _alpha_over_x(scaled(R, Rs), gamma_in)
+
+
+def kappa_of_kappa_s(R, Rs, kappa_s, gamma_in):
+    """Convergence at the projected radius R [arcsec]."""
+    return 2 * kappa_s * _kappa(scaled(R, Rs), gamma_in)
 
 
 def density(R, Rs, rho0, gamma_in):
@@ -158,7 +168,7 @@ def density_lens(R, Rs, alpha_Rs, gamma_in):
 def density_2d(x, y, Rs, rho0, gamma_in, center_x=0, center_y=0):
     """Convergence at a position [arcsec]."""
     r = safe_hypot(x - center_x, y - center_y)
-    return 2 * rho0_to_kappa_s(rho0, Rs) * _kappa(scaled(r, Rs), gamma_in)
+    return kappa_of_kappa_s(r, Rs, rho0_to_kappa_s(rho0, Rs), gamma_in)
 
 
 def mass_3d(R, Rs, rho0, gamma_in):
@@ -197,6 +207,8 @@ class GNFW(LensProfileBase):
     mass_3d_lens = method(mass_3d_lens)
     alpha = method(alpha)
     kappa = method(kappa)
+    _alpha = method(alpha_of_kappa_s)
+    _kappa = method(kappa_of_kappa_s)
     kappa_s_to_alpha_Rs = method(kappa_s_to_alpha_Rs)
     alpha_Rs_to_kappa_s = method(alpha_Rs_to_kappa_s)
     rho02alpha = method(rho02alpha)

@@ -13,7 +13,7 @@ from jaxtronomy.core.frames import centred, reparametrised
 
 from .base_profile import CENTRE, ELLIPTICITY, GAMMA, THETA_E, LensProfileBase
 from .epl import density_lens, mass_3d_lens
-from .spemd import spemd
+from .spemd import SPEMD, spemd
 
 __all__ = ["PEMD"]
 
@@ -33,3 +33,4 @@ class PEMD(LensProfileBase):
         :param suppress_fastell: accepted for compatibility; fastell is not needed
         """
         super().__init__(suppress_fastell=suppress_fastell)
+        self.spemd_smooth = SPEMD(suppress_fastell=suppress_fastell)

@@ -154,3 +154,10 @@ class PseudoDoublePowerlaw(LensProfileBase):
     gamma = method(gamma)
     alpha2rho0 = method(alpha2rho0)
     rho02alpha = method(rho02alpha)
+
+    def function(self, *args, **kwargs):
+        """There is no potential in closed form.
+
+        :raises ValueError: always
+        """
+        raise self._absent("potential in closed form")

@@ -14,11 +14,18 @@ and the potential an integral over confocal ellipses.  Both are smooth in the lo
 where Gauss-Legendre nodes give nine digits whatever the core is.
 """
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.compile import elementwise, method
-from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, rotate
+from jaxtronomy.core.frames import (
+    bounded_ellipticity,
+    centred,
+    elliptical_radius_squared,
+    ellipticity_to_phi_q,
+    rotate,
+)
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import exp, expm1, log1p, power, safe_hypot
 from jaxtronomy.core.parameters import Parameter
@@ -82,6 +89,20 @@ def deflection(x, y, theta_E, gamma, e1, e2, s_scale):
     return wx * ax + wy * ay, wy * ax - wx * ay
 
 
+def hessian(x, y, theta_E, gamma, e1, e2, s_scale):
+    """The slope of the deflection along x, by forward mode; that along y from the convergence."""
+    strength, p, core, e1, e2, _ = shape(x, y, theta_E, gamma, e1, e2, s_scale)
+    square = jnp.maximum(elliptical_radius_squared(x, y, e1, e2) + core, SMALLEST_CORE)
+    kappa = strength * power(square, p - 1)
+    f_xx, f_xy = along_x(lambda u: deflection(u, y, theta_E, gamma, e1, e2, s_scale), x)
+    return f_xx, f_xy, f_xy, 2 * kappa - f_xx
+
+
+def along_x(f, x):
+    """Derivative of an elementwise ``f(x)``, by forward mode."""
+    return jax.jvp(f, (x,), (jnp.ones_like(x),))[1]
+
+
 def potential(x, y, theta_E, gamma, e1, e2, s_scale):
     """Integral over confocal ellipses (Keeton 2001, astro-ph/0102341, equation 17), zero at the centre."""
     strength, p, core, e1, e2, size = shape(x, y, theta_E, gamma, e1, e2, s_scale)
@@ -120,7 +141,7 @@ def is_not_empty(x1, x2):
     return np.size(x1) > 0 and np.size(x2) > 0
 
 
-spemd = Kernel(potential, deflection)
+spemd = Kernel(potential, deflection, hessian)
 
 
 class SPEMD(LensProfileBase):
