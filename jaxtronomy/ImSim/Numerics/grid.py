@@ -176,6 +176,33 @@ class AdaptiveGrid(_Grid):
         planes = (len(coarse) + np.arange(len(fine) * s * s)).reshape(len(fine), s * s).T.ravel()
         self._set(np.concatenate([np.arange(len(coarse)), planes]), coarse, fine, len(coarse))
 
+    # parts of the image by lenstronomy's names
+
+    @property
+    def _x_low_res(self):
+        return self._public_x[: self._num_coarse]
+
+    @property
+    def _y_low_res(self):
+        return self._public_y[: self._num_coarse]
+
+    @property
+    def _high_res_coordinates(self):
+        """Points inside the pixels with many, pixel by pixel."""
+        return self._public_x[self._num_coarse :], self._public_y[self._num_coarse :]
+
+    def _merge_low_high_res(self, low_res_values, supersampled_values):
+        """Image of the values at single points and at many."""
+        return self.flux_array2image_low_high(np.concatenate([low_res_values, supersampled_values]), False)[0]
+
+    def _high_res_image(self, supersampled_values):
+        """Image on the finer grid, zero where there is one point."""
+        return self.flux_array2image_low_high(np.append(np.zeros(self._num_coarse), supersampled_values))[1]
+
+    def _average_subgrid(self, subgrid_values):
+        """Means of the pixels with many points."""
+        return self._merge_low_high_res(np.zeros(self._num_coarse), subgrid_values).ravel()[self.fine]
+
 
 def _sub_pixel_shifts(factor, transform_pix2angle):
     """Angles from the centre of a pixel to its points, rows first."""
