@@ -147,7 +147,8 @@ def main():
     options = parser.parse_args()
     rng = np.random.default_rng(5)
     for i, names in enumerate(KINDS):
-        counts(names, (options.lenses + i) // len(KINDS), rng)
+        if options.lenses:
+            counts(names, (options.lenses + i) // len(KINDS), rng)
     for names in KINDS:
         if options.timed:
             speed(names, options.timed, rng)

@@ -31,7 +31,9 @@ __all__ = [
 
 ROWS = 4096  # up to so many positions the results come out as one array
 BUCKETS = (4, 16, 64, 256)  # small arrays are padded to one of these sizes, so that few programs serve all
+FEW = 16  # up to so many positions go in fastest through a list
 
+_WIDTHS = [next(b for b in BUCKETS if b >= size) for size in range(BUCKETS[-1] + 1)]
 _FLOAT64 = np.dtype(float)
 _traces: dict[str, int] = {}
 
@@ -82,6 +84,26 @@ def _writable(array):
     if result.dtype == np.float32:
         result = result.astype(float)
     return result if result.ndim else result[()]
+
+
+class _Buffer:
+    """The memory of an array on a CPU of which no one else holds a reference, for NumPy to write to."""
+
+    __slots__ = ("__array_interface__", "owner")
+
+    def __init__(self, array):
+        self.owner = array
+        pointer = array.block_until_ready().unsafe_buffer_pointer()
+        self.__array_interface__ = {"shape": array.shape, "typestr": "<f8", "data": (pointer, False), "version": 3}
+
+
+def _taken(array):
+    """What a program of NumPy arrays has made, as a writable array; large ones are taken over without a copy."""
+    if array.size > BUCKETS[-1] and array.dtype == _FLOAT64:
+        (device,) = array.devices()
+        if device.platform == "cpu":
+            return np.asarray(_Buffer(array))
+    return _writable(array)
 
 
 @lru_cache(maxsize=4096)
@@ -142,21 +164,27 @@ class _Evaluation:
         run.__name__ = run.__qualname__ = self.op.__name__
         return jit(run)
 
-    def at_position(self, coordinates: Sequence, values: list, statics: tuple) -> Any:
-        """The results, NumPy scalars, at one position; None if there are arrays or tracers among the values."""
-        if len(coordinates) == 2:
-            x, y = coordinates
-            vector = as_vector([x, x, x, x, y, y, y, y, *values])
-        else:
-            vector = as_vector([c for c in coordinates for _ in range(BUCKETS[0])] + values)
+    def at_few(self, columns: Sequence[list], values: list, statics: tuple, shape: tuple) -> Any:
+        """The results at a few positions; None if there are arrays or tracers among the values.
+
+        :param columns: for each coordinate, the list of its values
+        :param shape: shape of the coordinates; () for one position, where the results are NumPy scalars
+        """
+        size, vector = len(columns[0]), []
+        missing = _WIDTHS[size] - size
+        for column in columns:
+            vector += column
+            vector += column[-1:] * missing
+        vector += values
+        vector = as_vector(vector)
         if vector is None:
             return None
-        key = statics, len(coordinates), True, False
+        key = statics, len(columns), True, False
         program, form = self._programs.get(key) or self.flat_program(*key)
         rows = np.asarray(program(vector), dtype=float)
-        if form["pair"]:
-            return rows[0, 0], rows[1, 0]
-        return self._results(form, list(rows[:, 0]), ())
+        if shape == ():
+            return (rows[0, 0], rows[1, 0]) if form["pair"] else self._results(form, list(rows[:, 0]), ())
+        return self._shaped(form, rows.copy(), size, shape)
 
     def on_arrays(self, coordinates: Sequence, packed: Any, extra: tuple, statics: tuple) -> Any:
         """The results on NumPy arrays of one shape.
@@ -166,23 +194,24 @@ class _Evaluation:
         number, shape, size = len(coordinates), coordinates[0].shape, coordinates[0].size
         flat = coordinates if len(shape) == 1 else [c.ravel() for c in coordinates]
         few = size <= ROWS
-        if size < BUCKETS[-1] and size not in BUCKETS:
-            flat = _padded(flat, size)
         if type(packed) is not np.ndarray:
             program, form = self.flat_program(statics, number, few, True)
-            out = program(np.concatenate(flat), packed, extra)
+            out = program(_joined(flat, ()), packed, extra)
         elif extra:
             program, form = self.flat_program(statics, number, few, True)
-            out = program(np.concatenate((*flat, packed)), None, extra)
+            out = program(_joined(flat, packed), None, extra)
         else:
             program, form = self.flat_program(statics, number, few, False)
-            out = program(np.concatenate((*flat, packed)))
+            out = program(_joined(flat, packed))
         if not few:
-            arrays = [_writable(leaf) for leaf in out]
+            arrays = [_taken(leaf) for leaf in out]
             if len(shape) > 1:
                 arrays = [array.reshape(array.shape[:-1] + shape) for array in arrays]
             return tuple(arrays) if form["pair"] else jax.tree.unflatten(form["tree"], arrays)
-        rows = _writable(out)
+        return self._shaped(form, _taken(out), size, shape)
+
+    def _shaped(self, form, rows, size, shape):
+        """Rows as what the op returns, without what their positions were filled up with."""
         if size != rows.shape[1]:
             rows = rows[:, :size]
         if len(shape) != 1:
@@ -243,12 +272,17 @@ def evaluate(
     first = coordinates[0]
     if not extra:  # the common cases, decided quickly
         if type(first) is np.ndarray:
-            if first.size and _same_grids(coordinates, first.shape):
+            if 0 < first.size <= FEW and _same_grids(coordinates, first.shape):
+                columns = [c.tolist() for c in (coordinates if first.ndim == 1 else map(np.ravel, coordinates))]
+                out = evaluation.at_few(columns, values, statics, first.shape)
+                if out is not None:
+                    return out
+            elif first.size and _same_grids(coordinates, first.shape):
                 packed = as_vector(values)
                 if packed is not None:
                     return evaluation.on_arrays(coordinates, packed, (), statics)
         elif type(first) in _NUMBERS and all([type(c) in _NUMBERS for c in coordinates]):
-            out = evaluation.at_position(coordinates, values, statics)
+            out = evaluation.at_few([[c] for c in coordinates], values, statics, ())
             if out is not None:
                 return out
     packed = as_vector(values)
@@ -322,10 +356,19 @@ def _broadcast(coordinates: tuple, xp) -> tuple:
     return tuple(xp.broadcast_arrays(*arrays))
 
 
-def _padded(arrays: Sequence, size: int) -> list:
-    """Flat arrays of few elements, each followed by copies of its last one up to the next larger bucket."""
-    missing = next(b for b in BUCKETS if b > size) - size
-    return [part for a in arrays for part in (a, a[-1:].repeat(missing))]
+def _joined(arrays: Sequence, packed: Sequence) -> np.ndarray:
+    """Flat arrays, short ones continued by copies of their last element up to a bucket, and parameters, as a vector."""
+    size = len(arrays[0])
+    if size >= BUCKETS[-1] or size in BUCKETS:
+        return np.concatenate((*arrays, packed))
+    width, start = _WIDTHS[size], 0
+    vector = np.empty(len(arrays) * width + len(packed))
+    for a in arrays:
+        vector[start : start + size] = a
+        vector[start + size : start + width] = a[-1]
+        start += width
+    vector[start:] = packed
+    return vector
 
 
 def elementwise(function: Callable, static: tuple[str, ...] = ()) -> Callable:

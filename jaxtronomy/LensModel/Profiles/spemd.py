@@ -80,7 +80,7 @@ def deflection(x, y, theta_E, gamma, e1, e2, s_scale):
         weight = exp(p * span * t) / length
         return weight * real, -weight * b / (2 * real)
 
-    real, imag = integrate(node, DEFLECTION_RULE, x.dtype)
+    real, imag = integrate(node, DEFLECTION_RULE, x.dtype, 2)
     scale = strength * power(start, p) * span / square
     inner = strength * (power(start, p) - power(core, p)) / (p * square)
     real, imag = scale * real + inner, scale * imag
