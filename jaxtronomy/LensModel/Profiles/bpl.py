@@ -44,6 +44,11 @@ __all__ = ["BPL", "BPLMajorAxis"]
 SMALLEST = 1e-30  # [arcsec^2]
 SERIES = double_exponential(100)
 INSIDE, OUTSIDE, CONFOCAL = double_exponential(72), gauss_legendre(40), double_exponential(64)
+# shells inside the point's ellipse, and those from there to the break, marked by 1 and 0
+SHELLS = (
+    np.stack([np.concatenate([INSIDE.nodes, OUTSIDE.nodes]), np.repeat([1.0, 0.0], [72, 40])]),
+    np.concatenate([INSIDE.weights, OUTSIDE.weights]),
+)
 
 
 def normalisation(b, a, r_c):
@@ -86,19 +91,20 @@ def inner_deflection(x, y, b, a, a_c, r_c, e1, e2):
     zeta = jnp.where(is_zero, 1.0, jnp.sqrt(jnp.where(is_zero, 1.0, square)))
     reach = jnp.minimum(rho, r_c)
     cut = jnp.log((safe_sqrt(r_c * r_c - rho * rho) + jnp.maximum(r_c, rho)) / rho)
-    edge = jnp.sqrt(1 - square * rho * rho)
 
-    def inside(t):
-        r = reach * t
-        root = jnp.sqrt(1 - square * r * r)
-        return excess(r, b, a, a_c, r_c) / t * shell(zeta, square, r, 0.0 * r, r, root)
+    def shells(t, inside):
+        inside = inside > 0.5
+        grow = jnp.exp(cut * t)
+        fall = 1 / grow
+        r = jnp.where(inside, reach * t, rho * (grow + fall) / 2)
+        v = jnp.where(inside, 0.0, rho * (grow - fall) / 2)
+        gap = jnp.where(inside, r, rho * fall)
+        width = jnp.where(inside, r, rho)  # sqrt(r^2 - v^2)
+        share = jnp.where(inside, 1 / t, cut * v / r)
+        root = jnp.sqrt(1 - square * width * width)
+        return excess(r, b, a, a_c, r_c) * share * shell(zeta, square, r, v, gap, root)
 
-    def outside(t):
-        grow, fall = jnp.exp(cut * t), jnp.exp(-cut * t)
-        r, v = rho * (grow + fall) / 2, rho * (grow - fall) / 2
-        return excess(r, b, a, a_c, r_c) * (v / r) * shell(zeta, square, r, v, rho * fall, edge)
-
-    total = integrate(inside, INSIDE, x.dtype, 1) + cut * integrate(outside, OUTSIDE, x.dtype, 1)
+    total = integrate(shells, SHELLS, x.dtype, 1)
     alpha = 2 * total / z
     return alpha.real, -alpha.imag
 
