@@ -15,12 +15,12 @@ BLOCK = 1 << 13
 def in_blocks(function: Callable, x: jax.Array, y: jax.Array) -> jax.Array:
     """``function(x, y)``, whose derivatives in reverse mode keep no array of all positions either.
 
-    :param function: pure, elementwise function of two vectors, with an array (..., positions)
-    :param x: positions, (n)
-    :param y: positions, (n)
+    :param function: pure, elementwise function of two arrays, with an array (..., positions)
+    :param x: positions, (n); other shapes are not divided
+    :param y: positions
     """
-    n = x.shape[0]
-    if n < MANY or jax.default_backend() != "cpu":
+    n = x.size
+    if n < MANY or x.ndim != 1 or jax.default_backend() != "cpu":
         return function(x, y)
     blocks = tuple(jnp.pad(v, (0, -n % BLOCK), mode="edge").reshape(-1, BLOCK) for v in (x, y))
     values = jnp.moveaxis(lax.map(lambda block: jax.checkpoint(function)(*block), blocks), 0, -2)

@@ -144,6 +144,26 @@ def test_gradients_through_the_planes():
     assert_allclose(jax.grad(beta)(v), slope(beta, v), rtol=1e-6, atol=1e-8)
 
 
+def test_very_many_rays():
+    """They go through the planes in blocks; the halves of the grid are small enough to go at once."""
+    names, kwargs, redshifts = system(12)
+    lens = LensModel(names, z_source=1.5, lens_redshift_list=redshifts, multi_plane=True)
+    axis = np.linspace(-3, 3, 370)
+    x, y = (c.ravel() for c in np.meshgrid(axis, axis))
+    halves = slice(None, x.size // 2), slice(x.size // 2, None)
+    expected = np.concatenate([lens.ray_shooting(x[h], y[h], kwargs) for h in halves], axis=1)
+    assert_allclose(lens.ray_shooting(x, y, kwargs), expected, rtol=1e-13, atol=1e-14)
+
+    @jax.jit
+    def weighted(theta_E, x, y):
+        beta_x, beta_y = lens.ray_shooting(x, y, [{**kwargs[0], "theta_E": theta_E}, *kwargs[1:]])
+        return (x * beta_x + y * beta_y).sum()
+
+    x, y = jax.numpy.asarray(x), jax.numpy.asarray(y)
+    slope_of = jax.grad(weighted)
+    assert_allclose(slope_of(0.3, x, y), sum(slope_of(0.3, x[h], y[h]) for h in halves), rtol=1e-10)
+
+
 def test_errors():
     names, kwargs, _ = system(3)
     with pytest.raises(ValueError, match="not in front"):
