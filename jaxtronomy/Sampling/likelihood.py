@@ -510,8 +510,8 @@ class Likelihood(Model):
             time_delays_uncertainties,
             flux_ratios,
             flux_ratio_errors,
-            ra_image_list or [],
-            dec_image_list or [],
+            [] if ra_image_list is None else ra_image_list,
+            [] if dec_image_list is None else dec_image_list,
             kinematic_data,
             tracer_data,
         )

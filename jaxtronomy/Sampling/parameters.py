@@ -162,15 +162,15 @@ class Param(Model):
         self._joint_source_with_point_source = _with_centre(joint_source_with_point_source)
         self._joint_lens_light_with_point_source = _with_centre(joint_lens_light_with_point_source)
         self._log_sampling_lens = log_sampling_lens
-        self._mass_scaling_list = mass_scaling_list or [False] * len(self._lens_model_list)
+        self._mass_scaling_list = _given(mass_scaling_list, [False] * len(self._lens_model_list))
         self._mass_scaling = 1 in self._mass_scaling_list
         self._num_scale_factor = int(np.max(self._mass_scaling_list)) if self._mass_scaling else 0
         self._general_scaling_masks = dict(general_scaling or {})
         self._check_general_scaling()
         self._point_source_offset = point_source_offset
-        num_point_source_list = num_point_source_list or [1] * len(self._point_source_model_list)
+        num_point_source_list = _given(num_point_source_list, [1] * len(self._point_source_model_list))
         self._num_images = num_point_source_list[0] if num_point_source_list else 0
-        self._image_plane_source_list = image_plane_source_list or [False] * len(self._source_light_model_list)
+        self._image_plane_source_list = _given(image_plane_source_list, [False] * len(self._source_light_model_list))
         for i_source, *_ in joint_lens_with_source_light:
             if self._image_plane_source_list[i_source]:
                 raise ValueError(
@@ -642,6 +642,11 @@ class Param(Model):
 def _or_empty(kwargs_list, models):
     """The list, or an empty dictionary for each model."""
     return [{} for _ in models] if kwargs_list is None else kwargs_list
+
+
+def _given(setting, default):
+    """A setting, which may be an array, as a list; the default where there is none."""
+    return default if setting is None else list(setting)
 
 
 def _with_centre(settings):

@@ -251,8 +251,9 @@ class SpecialParam:
         if cosmology_sampling and distance_ratio_sampling:
             warnings.warn("distance_ratio_sampling is turned off when cosmology_sampling is True.", stacklevel=2)
             distance_ratio_sampling = False
+        self._D_dt_sampling = DdtSamplingParam(Ddt_sampling or kinematic_sampling)
         self._param_groups = [
-            DdtSamplingParam(Ddt_sampling or kinematic_sampling),
+            self._D_dt_sampling,
             DdSamplingParam(kinematic_sampling),
             BetaAnisotropyParam(kinematic_sampling),
             InclinationParam(kinematic_sampling),

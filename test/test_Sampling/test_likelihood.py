@@ -190,3 +190,33 @@ def test_pickle_copy_and_jit():
         assert other.logL(args) == value
     assert float(jax.jit(ours.logL)(args)) == pytest.approx(value, rel=1e-12)
     assert np.shape(jax.vmap(ours.logL)(np.tile(args, (3, 1)))) == (3,)
+
+
+def test_settings_may_be_arrays():
+    """Redshifts and numbers of images as arrays, as in lenstronomy."""
+    values = []
+    for package in ("jaxtronomy", "lenstronomy"):
+        lens_model = importlib.import_module(f"{package}.LensModel.lens_model").LensModel(
+            ["SIE"], z_lens=0.5, z_source=1.5, z_source_convention=1.5
+        )
+        module = importlib.import_module(f"{package}.Sampling.Likelihoods.flux_ratio_likelihood")
+        likelihood = module.FluxRatioLikelihood(
+            lens_model,
+            [np.array([0.8]), np.array([0.5])],
+            [np.array([0.1]), np.array([0.1])],
+            flux_ratio_measurement_bool=[True, True],
+            num_point_sources=2,
+            point_source_redshift_list=np.array([1.0, 1.5]),
+        )
+        kwargs = [{"theta_E": 1.0, "e1": 0.1, "e2": 0.0, "center_x": 0.0, "center_y": 0.0}]
+        x, y = [np.array([1.1, -0.8]), np.array([1.2, -0.7])], [np.array([0.1, 0.0]), np.array([0.2, -0.1])]
+        values.append(likelihood.logL(x, y, kwargs, {}))
+        param = importlib.import_module(f"{package}.Sampling.parameters").Param(
+            {"lens_model_list": ["SIE"], "point_source_model_list": ["LENSED_POSITION"]},
+            num_point_source_list=np.array([2]),
+            mass_scaling_list=np.array([1]),
+            Ddt_sampling=True,
+        )
+        names = param.num_param()[1]
+        assert names.count("ra_image") == 2 and "D_dt" in names and param.special_params._D_dt_sampling.on
+    np.testing.assert_allclose(*values, rtol=1e-5)  # lenstronomy differentiates the SIE by differences

@@ -63,8 +63,11 @@ class FluxRatioLikelihood(Model):
             from jaxtronomy.LensModel.lens_model_extensions import LensModelExtensions
 
             self._lens_model_extensions = LensModelExtensions(lensModel=lens_model_class)
-        self._flux_ratio_measurement_bool = flux_ratio_measurement_bool or [True] * num_point_sources
-        self._point_source_redshift_list = point_source_redshift_list or [None] * num_point_sources
+        given = flux_ratio_measurement_bool, point_source_redshift_list
+        self._flux_ratio_measurement_bool, self._point_source_redshift_list = (
+            [default] * num_point_sources if values is None else list(values)
+            for values, default in zip(given, (True, None))
+        )
 
     def _structure(self):
         flags = freeze(self._flux_ratio_measurement_bool), freeze(self._point_source_redshift_list)
