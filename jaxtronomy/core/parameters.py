@@ -76,6 +76,7 @@ class Layout:
         self._sets = [set(names) for names in self._names]
         self._traced = [[q.name for q in p if not q.static] for p in self._parameters]
         self._static = [[q.name for q in p if q.static] for p in self._parameters]
+        self._optional = [q.optional for p in self._parameters for q in p if not q.static]
         self._defaults = [{q.name: q.default for q in p if not q.required} for p in self._parameters]
         self._lengths = [len(names) for names in self._names]
         self._access = [(i, _getter(names), self._lengths[i]) for i, names in enumerate(self._traced)]
@@ -141,15 +142,16 @@ class Layout:
 
     def _leaf(self, index: int, value):
         """One parameter as an array; ``None`` (an optional parameter left out) stays."""
-        if value is None or isinstance(value, jax.Array):
+        if isinstance(value, jax.Array) or (value is None and self._optional[index]):
             return value
-        try:
-            return np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
+        if value is not None:
             try:
-                return jnp.asarray(value, dtype=float)  # a list that holds tracers
+                return np.asarray(value, dtype=float)
             except (TypeError, ValueError):
-                pass
+                try:
+                    return jnp.asarray(value, dtype=float)  # a list that holds tracers
+                except (TypeError, ValueError):
+                    pass
         i = next(i for i, s in enumerate(self._slices) if s.start <= index < s.stop)
         name = self._traced[i][index - self._slices[i].start]
         raise TypeError(
@@ -204,12 +206,13 @@ class Layout:
 
 
 def as_vector(values: Sequence) -> np.ndarray | None:
-    """Numbers as one float64 vector, None if there are arrays or tracers among them."""
+    """Numbers as one float64 vector, None if there are arrays, tracers or values left out among them."""
     try:
         vector = np.array(values, dtype=float)
     except (TypeError, ValueError):  # those of JAX's tracers are TypeErrors
         return None
-    return vector if vector.ndim == 1 else None
+    # NumPy makes a None a NaN
+    return vector if vector.ndim == 1 and None not in values else None
 
 
 def _getter(names):

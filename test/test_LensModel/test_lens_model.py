@@ -146,6 +146,18 @@ def test_many_models_and_extra_parameters():
     assert_array_equal(ours.alpha(X, Y, kwargs + [{"theta_E": 1}]), ours.alpha(X, Y, kwargs))
 
 
+def test_a_parameter_that_is_left_out():
+    """It reaches the profile as None, with numbers and with arrays."""
+
+    def deflection(x, y, slope=0.5, twist=None):
+        return slope * x, slope * y if twist is None else twist * x
+
+    lens = LensModel(["TABULATED_DEFLECTIONS"], profile_kwargs_list=[{"custom_class": deflection}])
+    for x, y in ((1.0, 0.5), (X, Y)):
+        assert_allclose(lens.alpha(x, y, [{"slope": 0.3}]), (0.3 * x, 0.3 * y), rtol=1e-14)
+        assert_allclose(lens.alpha(x, y, [{"twist": 0.1}]), (0.5 * x, 0.1 * x), rtol=1e-14)
+
+
 @pytest.mark.parametrize(
     ("names", "options", "message"),
     (
@@ -173,5 +185,8 @@ def test_bad_calls():
         lens.hessian_z1z2(0.1, 0.2, 1, 1, KWARGS[2:])
     with pytest.raises(TypeError, match="theta_F"):
         lens.kappa(X, Y, [{"theta_F": 1}])
+    for x, y in ((1.0, 0.5), (X, Y)):
+        with pytest.raises(TypeError, match="'theta_E' has to be a number or an array, not None"):
+            lens.alpha(x, y, [{"theta_E": None}])
     with pytest.raises(ValueError, match="requires the parameter"):
         lens.check_parameters([{"theta_E": 1}])
