@@ -101,10 +101,13 @@ class ImageLinearFit(ImageModel):
             return (sky, dirty), jnp.zeros(()), matrix + jnp.diag(1.0 - present), flat @ pixels.data.ravel(), present
         error = self._error_map(kwargs_lens, kwargs_ps, special)
         response, present = self._responses(*trees)
-        weight = pixels.mask / (pixels.variance_of(pixels.data) + error)
         flat = response.reshape(response.shape[0], -1)
-        matrix, vector = normal_equations(flat, weight.ravel(), pixels.data.ravel())
+        matrix, vector = normal_equations(flat, self._weight(error).ravel(), pixels.data.ravel())
         return response, error, matrix + jnp.diag(1.0 - present), vector, present
+
+    def _weight(self, error):
+        """Inverse variance of the data, zero where a pixel does not count."""
+        return self._pixels.mask / (self._pixels.variance_of(self._pixels.data) + error)
 
     def _realisation(self, amplitudes, response):
         """The image (of an interferometer: of the sky, and convolved) for given amplitudes."""
@@ -147,9 +150,9 @@ class ImageLinearFit(ImageModel):
         return value, amplitudes
 
     def _any_negative(self, amplitudes, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps):
-        """Whether an amplitude that is a flux is negative."""
+        """Whether an amplitude that is a flux is negative; those behind the models' (backgrounds) may be."""
         flags = self._positive_flags(kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps)
-        return jnp.any((amplitudes < 0) & jnp.asarray(flags, dtype=bool))
+        return jnp.any((amplitudes[: len(flags)] < 0) & jnp.asarray(flags, dtype=bool))
 
     def _positive_flags(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps):
         """For each amplitude, whether it is a flux, that is: has to be positive."""

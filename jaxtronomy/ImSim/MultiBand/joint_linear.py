@@ -100,7 +100,7 @@ class JointLinear(MultiLinear):
         :return: list of images, list of variances from the PSF (of the modelled bands), covariance or None, amplitudes
         """
         images, errors, cov, amplitudes, present = self._call(
-            JointLinear._joint_solution,
+            type(self)._joint_solution,
             kwargs_lens,
             kwargs_source,
             kwargs_lens_light,
