@@ -15,7 +15,8 @@ class JointLinear_VaryBG(JointLinear):
     """Models of several exposures, the amplitudes of which are solved for jointly, with a constant background in each.
 
     All exposures have to take the same surface brightness models. The backgrounds [flux / pixel] of the modelled bands
-    follow the other amplitudes, in the order of the bands; they may be negative.
+    follow the other amplitudes, in the order of the bands; they may be negative. Where negative fluxes cost, those are
+    meant that were solved for (lenstronomy looks at the ones given).
     """
 
     def __init__(self, multi_band_list, kwargs_model, compute_bool=None, likelihood_mask_list=None):
