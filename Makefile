@@ -4,6 +4,7 @@
 #   make test           ruff and the test suite
 #   make conformance    lenstronomy's own test suite on jaxtronomy, against the ledger (PARTS="test_Util test_Data" for a part)
 #   make bench          benchmarks, side by side with lenstronomy
+#   make coverage-table measure every lens and light model, and write the tables of the documentation
 #   make docs           the documentation, in docs/_build/html
 #   make clean          remove environments and everything built
 
@@ -37,7 +38,8 @@ bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/run.py $(if $(NAME),--name $(NAME))
 
 coverage-table: .venv/dev.stamp
-	$(BIN)/python tools/coverage_table.py
+	$(BIN)/python tools/profile_table.py --write
+	$(BIN)/python tools/light_table.py --write
 
 docs: .venv/docs.stamp
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

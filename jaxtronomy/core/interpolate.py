@@ -72,26 +72,33 @@ def spline(
 ) -> jax.Array:
     """Interpolating tensor-product spline, as FITPACK's ``regrid`` without smoothing; constant beyond the edges.
 
-    :param values: values at the grid points [n, m]
+    :param values: values at the grid points [n, m], or of several maps [k, n, m]
     :param row_axis: increasing coordinates of the first axis [n]
     :param column_axis: increasing coordinates of the second axis [m]
     :param row: positions along the first axis
     :param column: positions along the second axis
     :param degree: degrees along both axes, 1 to 5, smaller than the number of grid points
-    :return: the spline at the positions
+    :return: the spline at the positions; of several maps, a leading axis of them
     """
+    values = jnp.asarray(values)
+    if values.ndim == 2:
+        return spline(values[None], row_axis, column_axis, row, column, degree)[0]
     knots = tuple(_knots(axis, k) for axis, k in zip((row_axis, column_axis), degree))
-    coefficients = _solve(row_axis, knots[0], degree[0], jnp.asarray(values))
-    coefficients = _solve(column_axis, knots[1], degree[1], coefficients.T).T
+    coefficients = _solve(row_axis, knots[0], degree[0], values)
+    coefficients = _solve(column_axis, knots[1], degree[1], coefficients.swapaxes(1, 2)).swapaxes(1, 2)
     i, a = _basis(knots[0], degree[0], row)
     j, b = _basis(knots[1], degree[1], column)
-    width, flat = coefficients.shape[1], coefficients.ravel()
-    total = 0.0
-    for p, weight in enumerate(a):
-        start = (i + p) * width + j
-        line = sum(w * flat.at[start + q].get(mode="promise_in_bounds") for q, w in enumerate(b))
-        total = total + weight * line
-    return total
+    width = values.shape[2]
+
+    def evaluate(flat):
+        total = 0.0
+        for p, weight in enumerate(a):
+            start = (i + p) * width + j
+            line = sum(w * flat.at[start + q].get(mode="promise_in_bounds") for q, w in enumerate(b))
+            total = total + weight * line
+        return total
+
+    return jax.vmap(evaluate)(coefficients.reshape(values.shape[0], -1))
 
 
 def _knots(axis, degree):
@@ -126,12 +133,12 @@ def _basis(knots, degree, x):
 
 
 def _solve(axis, knots, degree, values):
-    """Coefficients of the splines through the columns of ``values``."""
+    """Coefficients of the splines along the second axis of ``values`` [maps, n, lines]."""
     if degree == 1:
         return values
     index, rows = _basis(knots, degree, axis)
     n = axis.shape[0]
-    matrix = jnp.zeros((n, n), values.dtype)
-    for k, row in enumerate(rows):
-        matrix = matrix.at[jnp.arange(n), index + k].add(row)
-    return jnp.linalg.solve(matrix, values)
+    offset = jnp.arange(n)[None, :] - index[:, None]
+    matrix = sum(jnp.where(offset == k, row[:, None], 0.0) for k, row in enumerate(rows))
+    columns = jnp.linalg.solve(matrix, values.swapaxes(0, 1).reshape(n, -1))
+    return columns.reshape(n, values.shape[0], -1).swapaxes(0, 1)

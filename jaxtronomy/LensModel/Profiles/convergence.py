@@ -1,4 +1,4 @@
-r"""Mass sheet: a uniform convergence.
+r"""Mass sheet: a uniform convergence (Schneider, Ehlers & Falco 1992, Gravitational Lenses, Springer).
 
 .. math::
     \psi = \frac{\kappa}{2} (x^2 + y^2)

@@ -1,4 +1,5 @@
-r"""Curved arc of constant curvature and stretch: every image point lies on a circle of the same radius.
+r"""Curved arc of constant curvature and stretch: every image point lies on a circle of the same radius
+(Birrer 2021, arXiv:2104.09522).
 
 In the frame of the arc, with radius of curvature :math:`r` and tangential stretch :math:`\lambda`,
 

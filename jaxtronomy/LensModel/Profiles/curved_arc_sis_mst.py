@@ -1,4 +1,6 @@
-"""Curved arc: an isothermal sphere and a mass sheet, see :mod:`~jaxtronomy.LensModel.Profiles.curved_arc_spp`."""
+"""Curved arc: an isothermal sphere and a mass sheet (Birrer 2021, arXiv:2104.09522).
+
+See :mod:`~jaxtronomy.LensModel.Profiles.curved_arc_spp`."""
 
 from jaxtronomy.core.compile import elementwise
 from jaxtronomy.core.frames import centred

@@ -1,4 +1,4 @@
-"""Curved arc and a reduced shear of the source plane: a source position transform.
+"""Curved arc and a reduced shear of the source plane: a source position transform (Birrer 2021, arXiv:2104.09522).
 
 The arc of :mod:`~jaxtronomy.LensModel.Profiles.curved_arc_sis_mst`, then a shear about its position on the source that
 it maps to.  The field is not a gradient, and there is no potential.

@@ -1,4 +1,5 @@
-"""Curved arc whose tangential stretch changes along it: an isothermal ellipsoid and a mass sheet.
+"""Curved arc whose tangential stretch changes along it: an isothermal ellipsoid and a mass sheet
+(Birrer 2021, arXiv:2104.09522).
 
 See :mod:`~jaxtronomy.LensModel.Profiles.curved_arc_spp`; the axes of the ellipsoid lie diagonal to the arc.
 """

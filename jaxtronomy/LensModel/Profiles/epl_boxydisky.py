@@ -1,6 +1,7 @@
 """Elliptical power law with a boxy or disky perturbation: the multipole of order 4 along its axes.
 
-See :mod:`~jaxtronomy.LensModel.Profiles.epl_multipole_m3m4`; disky for positive, boxy for negative ``a4_a``.
+See :mod:`~jaxtronomy.LensModel.Profiles.epl_multipole_m3m4`; disky for positive, boxy for negative ``a4_a``
+(Van de Vyver et al. 2022, A&A 659, A127).
 """
 
 from jaxtronomy.core.frames import centred, reparametrised

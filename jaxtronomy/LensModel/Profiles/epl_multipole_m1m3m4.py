@@ -1,6 +1,6 @@
 """Elliptical power law with multipoles of order 1, 3 and 4.
 
-See :mod:`~jaxtronomy.LensModel.Profiles.epl_multipole_m3m4`.
+See :mod:`~jaxtronomy.LensModel.Profiles.epl_multipole_m3m4`; multipoles as in Paugnat & Gilman 2025.
 """
 
 import math

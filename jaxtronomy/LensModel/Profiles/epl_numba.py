@@ -1,4 +1,5 @@
-"""Elliptical power law under the name of lenstronomy's fast variant: the same kernel as EPL."""
+"""Elliptical power law under the name of lenstronomy's fast variant: the same kernel as EPL
+(Tessore & Metcalf 2015, https://arxiv.org/abs/1507.01819)."""
 
 import jax.numpy as jnp
 

@@ -1,4 +1,4 @@
-r"""Flexion: a constant third derivative of the potential.
+r"""Flexion: a constant third derivative of the potential (Bacon et al. 2006, MNRAS 365, 414).
 
 .. math::
     \psi = \frac{1}{6}\left(g_1 x^3 + 3 g_2 x^2 y + 3 g_3 x y^2 + g_4 y^3\right)

@@ -1,4 +1,4 @@
-r"""Hernquist profile with elliptical iso-potential contours.
+r"""Hernquist profile (Hernquist 1990, ApJ 356, 359) with elliptical iso-potential contours.
 
 The potential is that of :class:`~jaxtronomy.LensModel.Profiles.hernquist.Hernquist` at the radius
 :math:`r'^2 = (1-\epsilon)x'^2 + (1+\epsilon)y'^2`, :math:`\epsilon = (1-q^2)/(1+q^2)`; masses and densities are

@@ -6,6 +6,7 @@ deflection (which lenstronomy takes by finite differences).  Maps and axes are o
 same shape runs the same program, and derivatives with respect to its pixels are there.
 """
 
+import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.compile import elementwise
@@ -50,14 +51,15 @@ def kernel_of(degree):
         return at(x, y, grid_x, grid_y, given(f_=f_))
 
     def alpha(x, y, grid_x, grid_y, f_, f_x, f_y, f_xx, f_yy, f_xy):
-        return at(x, y, grid_x, grid_y, given(f_x=f_x)), at(x, y, grid_x, grid_y, given(f_y=f_y))
+        both = at(x, y, grid_x, grid_y, jnp.stack([given(f_x=f_x), given(f_y=f_y)]))
+        return both[0], both[1]
 
     def second(x, y, grid_x, grid_y, f_, f_x, f_y, f_xx, f_yy, f_xy):
         if f_xx is None or f_yy is None or f_xy is None:
             (a, c), (b, d) = slopes(lambda u, v: alpha(u, v, grid_x, grid_y, f_, f_x, f_y, None, None, None), x, y)
             return a, b, c, d
-        mixed = at(x, y, grid_x, grid_y, f_xy)
-        return at(x, y, grid_x, grid_y, f_xx), mixed, mixed, at(x, y, grid_x, grid_y, f_yy)
+        f_xx, f_xy, f_yy = at(x, y, grid_x, grid_y, jnp.stack([f_xx, f_xy, f_yy]))
+        return f_xx, f_xy, f_xy, f_yy
 
     return Kernel(psi, alpha, second)
 

@@ -1,4 +1,4 @@
-r"""Navarro-Frenk-White profile by mass and concentration.
+r"""Navarro-Frenk-White profile by mass and concentration (Navarro, Frenk & White 1997, ApJ 490, 493).
 
 ``logM`` is the decadic logarithm of M200 [M_sun] and the concentration is r200/Rs, for 200 times the critical density
 at the redshift of the lens. Converting them to angles needs a cosmology and the redshifts; with

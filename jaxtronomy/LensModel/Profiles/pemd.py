@@ -3,7 +3,7 @@ r"""Power law with elliptical density and a core of 1e-7 arcsec, as lenstronomy 
 .. math::
     \kappa = \frac{3-\gamma}{2} \left(\frac{\theta_E}{\rho}\right)^{\gamma-1}
 
-See :mod:`~jaxtronomy.LensModel.Profiles.spemd`; without the core, and much faster, it is
+See :mod:`~jaxtronomy.LensModel.Profiles.spemd` (Barkana 1998, ApJ 502, 531); without the core, and much faster, it is
 :mod:`~jaxtronomy.LensModel.Profiles.epl`.  For steep slopes the core shows: it takes a share of about
 :math:`(10^{-7}/\rho)^{3-\gamma}` of the deflection.
 """

@@ -1,4 +1,4 @@
-r"""Point mass.
+r"""Point mass (Schneider, Ehlers & Falco 1992, Gravitational Lenses, Springer).
 
 .. math::
     \psi = \theta_E^2 \ln r

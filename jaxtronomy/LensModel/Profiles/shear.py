@@ -1,4 +1,4 @@
-r"""External shear.
+r"""External shear (Schneider, Ehlers & Falco 1992, Gravitational Lenses, Springer).
 
 .. math::
     \psi = \frac{\gamma_1}{2} (x^2 - y^2) + \gamma_2\, x y

@@ -1,4 +1,4 @@
-r"""Singular isothermal ellipsoid.
+r"""Singular isothermal ellipsoid (Kormann, Schneider & Bartelmann 1994, A&A 284, 285).
 
 .. math::
     \kappa = \frac{\theta_E}{2\rho}, \qquad \rho^2 = q x'^2 + y'^2/q

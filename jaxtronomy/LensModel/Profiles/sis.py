@@ -1,4 +1,4 @@
-r"""Singular isothermal sphere.
+r"""Singular isothermal sphere (Schneider, Ehlers & Falco 1992, Gravitational Lenses, Springer).
 
 .. math::
     \psi = \theta_E\, r, \qquad \kappa = \frac{\theta_E}{2 r}

@@ -1,4 +1,4 @@
-r"""Spherical power law.
+r"""Spherical power law (Keeton 2001, https://arxiv.org/abs/astro-ph/0102341).
 
 .. math::
     \kappa = \frac{3-\gamma}{2}\left(\frac{\theta_E}{r}\right)^{\gamma-1}
