@@ -99,7 +99,7 @@ class _Buffer:
 
 def _taken(array):
     """What a program of NumPy arrays has made, as a writable array; large ones are taken over without a copy."""
-    if array.size > BUCKETS[-1] and array.dtype == _FLOAT64:
+    if array.size > BUCKETS[-1] and array.dtype == _FLOAT64 and not isinstance(array, jax.core.Tracer):
         (device,) = array.devices()
         if device.platform == "cpu":
             return np.asarray(_Buffer(array))

@@ -305,10 +305,15 @@ def find_images(
 
 
 def _attach(terms, extra, lens_map, point, x_source, y_source):
-    """The positions with the derivatives of the implicit function: those of one Newton step with a constant matrix."""
+    """The positions with first and second derivatives of the implicit function: those of two steps with a constant
+    matrix, each of which gains an order.
+    """
     point = lax.stop_gradient(point)
-    beta_x, beta_y = lens_map.ray_shooting(terms, point.x, point.y, *extra)
-    r_x, r_y = x_source - beta_x, y_source - beta_y
-    # the step itself would be rounding
-    d_x, d_y = point.solve(r_x - lax.stop_gradient(r_x), r_y - lax.stop_gradient(r_y))
-    return point.x + d_x, point.y + d_y
+    x, y = point.x, point.y
+    for _ in range(2):
+        beta_x, beta_y = lens_map.ray_shooting(terms, x, y, *extra)
+        r_x, r_y = x_source - beta_x, y_source - beta_y
+        # the steps themselves would be rounding
+        d_x, d_y = point.solve(r_x - lax.stop_gradient(r_x), r_y - lax.stop_gradient(r_y))
+        x, y = x + d_x, y + d_y
+    return x, y

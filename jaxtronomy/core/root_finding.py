@@ -111,8 +111,13 @@ def _dogleg(slope, r, scale, radius):
 
 
 def with_implicit_derivative(residual: Callable, x: jax.Array) -> jax.Array:
-    """A root ``x`` with its derivatives with respect to whatever ``residual`` depends on beside its argument."""
+    """A root ``x`` with its first and second derivatives by whatever ``residual`` depends on beside its argument.
+
+    They are those of two Newton steps with a constant matrix, each of which gains an order.
+    """
     x = lax.stop_gradient(x)
-    slope = lax.stop_gradient(jax.jacfwd(residual)(x))
-    r = residual(x)
-    return x - jnp.linalg.pinv(slope) @ (r - lax.stop_gradient(r))
+    inverse = jnp.linalg.pinv(lax.stop_gradient(jax.jacfwd(residual)(x)))
+    for _ in range(2):
+        r = residual(x)
+        x = x - inverse @ (r - lax.stop_gradient(r))
+    return x

@@ -139,6 +139,36 @@ def test_fixed_size_and_implicit_derivatives():
     assert SOLVER.solve(*SOURCE, QUAD, num_images=2, **WINDOW).overflow
 
 
+def test_second_derivatives():
+    gradient = jax.jit(jax.jacrev(lambda v: _solve(v).x[:4]))
+    second = jax.jit(jax.jacfwd(jax.jacrev(lambda v: _solve(v).x[:4])))(VECTOR)
+    expected = slope(gradient, VECTOR, 1e-5)
+    assert_allclose(second, expected, rtol=1e-5, atol=1e-5 * np.abs(expected).max())
+
+
+def test_brightest_images_inside_programs():
+    """What is no image is not among the brightest, whatever it repeats."""
+    options = {"numImages": 4, "arrival_time_sort": False, **WINDOW}
+    for source in (SOURCE, (0.02, -0.08)):
+        expected = SOLVER.find_bright_image(*source, QUAD, **options)
+        traced = jax.jit(lambda v: SOLVER.find_bright_image(v[0], v[1], QUAD, **options))(np.array(source))
+        assert_allclose(np.array(traced)[:, : len(expected[0])], expected, atol=1e-9)
+
+
+def test_bad_windows_and_sources():
+    for options in ({"min_distance": 0}, {"min_distance": -0.1}, {"min_distance": 1, "search_window": 1}):
+        with pytest.raises(ValueError, match="make no grid"):
+            SOLVER.image_position_from_source(*SOURCE, QUAD, **options)
+    with pytest.raises(ValueError, match="num_random = 0"):
+        SOLVER.image_position_from_source(*SOURCE, QUAD, solver="stochastic", num_random=0)
+    for solver in ("lenstronomy", "analytical", "stochastic"):
+        with pytest.raises(ValueError, match="one source at a time"):
+            SOLVER.image_position_from_source(np.zeros(2), np.zeros(2), QUAD, solver=solver)
+    one = SOLVER.image_position_from_source(np.array([SOURCE[0]]), [SOURCE[1]], QUAD, **WINDOW)
+    assert_allclose(one, SOLVER.image_position_from_source(*SOURCE, QUAD, **WINDOW))
+    assert len(SOLVER.image_position_from_source(np.nan, 0, QUAD, **WINDOW)[0]) == 0
+
+
 def test_batches_of_lenses():
     """Different lenses in one batch; some with two images, one with none in the window."""
     vectors = VECTOR + np.random.default_rng(0).normal(0, 0.05, (6, 6))

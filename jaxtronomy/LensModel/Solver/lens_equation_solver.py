@@ -41,7 +41,7 @@ class LensEquationSolver:
 
     With numbers and NumPy arrays, a call returns as many images as there are. Inside ``jit``, ``grad`` and ``vmap`` the
     number is fixed (:data:`MAX_IMAGES`) and entries that are no images repeat the first one; :meth:`solve` returns the
-    mask as well. Derivatives are those of the implicit function.
+    mask as well. First and second derivatives are those of the implicit function.
     """
 
     def __init__(self, lensModel):
@@ -98,7 +98,12 @@ class LensEquationSolver:
         :param num_candidates: number of starting points kept of either kind (triangles, local minima)
         :param grid: False to use random starting points only
         :return: :class:`~jaxtronomy.core.lens_equation.Images`: x, y, found, overflow
+        :raises ValueError: several source positions, a grid of less than two points along an axis, no starting points
         """
+        x_source, y_source = one_position(x_source, y_source)
+        num_pix = _points(min_distance, search_window) if grid else 0
+        if not grid and num_random < 1:
+            raise ValueError(f"num_random = {num_random}: without a grid there have to be random starting points.")
         lens = self.lensModel.lens_model
         profiles, kwargs, extra = lens.plan(kwargs_lens)
         window = (
@@ -118,7 +123,7 @@ class LensEquationSolver:
             (x_source, y_source, window, extra),
             kind="lens model",
             lens_map=lens.lens_map,
-            num_pix=round(search_window / min_distance) if grid else 0,
+            num_pix=num_pix,
             num_candidates=num_candidates,
             num_images=num_images,
             num_random=num_random,
@@ -223,7 +228,7 @@ class LensEquationSolver:
         :param y_center: centre of the window [arcsec]
         :return: x, y [arcsec], distance in the source plane [arcsec], spacing of the grid [arcsec]
         """
-        x, y = util.make_grid(round(search_window / min_distance), min_distance)
+        x, y = util.make_grid(_points(min_distance, search_window), min_distance)
         x, y = x + x_center, y + y_center
         beta_x, beta_y = self.lensModel.ray_shooting(x, y, kwargs_lens)
         distance = util.displaceAbs(beta_x, beta_y, sourcePos_x, sourcePos_y)
@@ -236,7 +241,7 @@ class LensEquationSolver:
 
         The demagnified central image is among them; a ``magnification_limit`` removes it.
 
-        :param x: source position [arcsec], several positions are solved together
+        :param x: source position [arcsec]
         :param y: source position [arcsec]
         :param kwargs_lens: parameters of each lens model
         :param arrival_time_sort: sort by arrival time, the first image first
@@ -244,7 +249,7 @@ class LensEquationSolver:
         :param kwargs_solver: ``Nmeas`` and ``Nmeas_extra``, see
             :func:`~jaxtronomy.LensModel.Solver.epl_shear_solver.solve_lenseq_pemd`
         :return: x, y of the images [arcsec]
-        :raises ValueError: for any other lens model
+        :raises ValueError: for any other lens model, and for several source positions
         """
         from jaxtronomy.LensModel.Solver.epl_shear_solver import solve_lenseq_pemd
 
@@ -273,6 +278,7 @@ class LensEquationSolver:
         if "SHEAR" in names:
             kwargs[1]["gamma1"] = kwargs[1]["gamma1"] * factor
             kwargs[1]["gamma2"] = kwargs[1]["gamma2"] * factor
+        x, y = one_position(x, y)
         x, y = ((p - sheet * p0) / (1 - sheet) for p, p0 in ((x, x_sheet), (y, y_sheet)))
         x_image, y_image = solve_lenseq_pemd((x, y), kwargs, **kwargs_solver)
         if arrival_time_sort:
@@ -404,28 +410,29 @@ class LensEquationSolver:
         :param verbose: print the number of images
         :return: x, y of the images [arcsec]
         """
-        x, y = self.image_position_lenstronomy(
-            sourcePos_x,
-            sourcePos_y,
-            kwargs_lens,
-            min_distance=min_distance,
-            search_window=search_window,
-            precision_limit=precision_limit,
-            num_iter_max=num_iter_max,
-            arrival_time_sort=arrival_time_sort,
-            initial_guess_cut=initial_guess_cut,
-            verbose=verbose,
-            x_center=x_center,
-            y_center=y_center,
-            num_random=num_random,
-            non_linear=non_linear,
-            magnification_limit=magnification_limit,
-        )
-        magnification = abs(self.lensModel.magnification(x, y, kwargs_lens))
-        xp = jnp if isinstance(magnification, jax.Array) else np
-        brightest = xp.argsort(-magnification)[:numImages]
-        x, y = x[brightest], y[brightest]
-        return self.sort_arrival_times(x, y, kwargs_lens) if arrival_time_sort else (x, y)
+        options = {
+            "min_distance": min_distance,
+            "search_window": search_window,
+            "precision_limit": precision_limit,
+            "num_iter_max": num_iter_max,
+            "arrival_time_sort": arrival_time_sort,
+            "initial_guess_cut": initial_guess_cut,
+            "x_center": x_center,
+            "y_center": y_center,
+            "num_random": num_random,
+            "magnification_limit": magnification_limit,
+        }
+        x, y, found = self.images(sourcePos_x, sourcePos_y, kwargs_lens, **options)
+        if verbose and found is None:
+            print(f"{len(x)} images found at {x}, {y}.")
+        brightness = abs(self.lensModel.magnification(x, y, kwargs_lens))
+        xp = jnp if isinstance(brightness, jax.Array) else np
+        if found is not None:
+            brightness = xp.where(found, brightness, -xp.inf)
+        chosen = xp.argsort(-brightness)[:numImages]
+        # found images are in the order that was asked for; their places keep it
+        chosen = xp.sort(chosen) if arrival_time_sort else chosen
+        return x[chosen], y[chosen]
 
     def sort_arrival_times(self, x_mins, y_mins, kwargs_lens):
         """Images in the order of their arrival.
@@ -446,6 +453,34 @@ class LensEquationSolver:
         xp = jnp if isinstance(delay, jax.Array) else np
         order = xp.argsort(delay)
         return xp.asarray(x_mins)[order], xp.asarray(y_mins)[order]
+
+
+def one_position(x, y):
+    """A source position, which may come as arrays of one element.
+
+    :param x: position [arcsec]
+    :param y: position [arcsec]
+    :return: x, y without axes
+    :raises ValueError: several positions
+    """
+    if any(np.size(p) != 1 for p in (x, y)):
+        raise ValueError(
+            f"source positions of the shapes {np.shape(x)} and {np.shape(y)} given: the lens equation is solved for "
+            "one source at a time; for several, take jax.vmap of LensEquationSolver.solve."
+        )
+    x, y = (p if isinstance(p, jax.Array) else np.asarray(p, dtype=object) for p in (x, y))
+    return tuple(p.reshape(()) if isinstance(p, jax.Array) else p.item() for p in (x, y))
+
+
+def _points(min_distance, search_window):
+    """Points of the grid along an axis, of which there have to be two."""
+    number = round(search_window / min_distance) if min_distance > 0 else 0
+    if number < 2:
+        raise ValueError(
+            f"min_distance = {min_distance} and search_window = {search_window} make no grid: the window has to be at "
+            "least two positive spacings wide."
+        )
+    return number
 
 
 def is_traced(tree):
