@@ -66,8 +66,9 @@ class Pixels(Model):
             sky, dirty = image
             chi2 = jnp.sum(sky * dirty) - 2 * jnp.sum(sky * self.data)
             return -chi2 / (2 * self.background**2) + self.constant
-        chi2 = (image - self.data) ** 2 / (self.variance_of(image) + jnp.abs(error)) * self.mask
-        return -jnp.sum(chi2) / 2
+        residual = (image - self.data).ravel()
+        weight = self.mask / (self.variance_of(image) + jnp.abs(error))
+        return -(residual @ (residual * weight.ravel())) / 2
 
 
 class ImageModel(Model):

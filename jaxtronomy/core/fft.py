@@ -54,15 +54,19 @@ def _fold(padded: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return padded
 
 
-def convolve(images: jax.Array, transform: jax.Array, size: tuple[int, int]) -> jax.Array:
+def convolve(images: jax.Array, transform: jax.Array, size: tuple[int, int], corner: jax.Array = 0) -> jax.Array:
     """Images (..., ny, nx) convolved with a kernel, in their own shape.
 
     :param images: images, zero outside
     :param transform: :func:`kernel_transform` of the kernel
     :param size: the shape of the transform in real space
+    :param corner: 0, as an argument of the program where speed matters: an image that is written to a place not known
+        to XLA is computed in vectors, one that is padded element by element
     """
     ny, nx = images.shape[-2:]
-    spectrum = jnp.fft.rfft2(images, s=size) * _batched(transform, images)
+    frame = jnp.zeros((*images.shape[:-2], *size), images.dtype)
+    frame = jax.lax.dynamic_update_slice(frame, images, (corner,) * images.ndim)
+    spectrum = jnp.fft.rfft2(frame) * _batched(transform, images)
     return jnp.fft.irfft2(spectrum, s=size)[..., :ny, :nx]
 
 
@@ -79,14 +83,14 @@ class FFTKernel(Model):
     :param extend: True to continue an image beyond its edge by its outermost pixels, False to take it as zero there
     """
 
-    _arrays = ("transform",)
+    _arrays = ("transform", "corner")
 
     def __init__(self, kernel: np.ndarray, shape: tuple[int, int], extend: bool = False):
         kernel = np.asarray(kernel, dtype=float)
         self.margin = tuple((k - 1) // 2 for k in kernel.shape) if extend else (0, 0)
         padded = tuple(n + 2 * m for n, m in zip(shape, self.margin))
         self.size = transform_shape(padded, kernel.shape)
-        self.transform = kernel_transform(kernel, padded)
+        self.transform, self.corner = kernel_transform(kernel, padded), np.zeros((), np.int32)
 
     def _structure(self):
         return self.size, self.margin
@@ -95,10 +99,10 @@ class FFTKernel(Model):
         """Images (..., ny, nx) convolved; pure."""
         my, mx = self.margin
         if not (my or mx):
-            return convolve(images, self.transform, self.size)
+            return convolve(images, self.transform, self.size, self.corner)
         ny, nx = images.shape[-2:]
         padded = jnp.pad(images, [(0, 0)] * (images.ndim - 2) + [(my, my), (mx, mx)], mode="edge")
-        return convolve(padded, self.transform, self.size)[..., my : my + ny, mx : mx + nx]
+        return convolve(padded, self.transform, self.size, self.corner)[..., my : my + ny, mx : mx + nx]
 
 
 class Blur(Model):

@@ -49,13 +49,13 @@ def elliptical_radius_squared(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax
     """q x'^2 + y'^2 / q in the major-axis frame [arcsec^2]."""
     e1, e2 = bounded_ellipticity(e1, e2)
     u, v = x - e1 * x - e2 * y, y - e2 * x + e1 * y
-    return (u * u + v * v) / (1 - e1 * e1 - e2 * e2)
+    return (u * u + v * v) * (1 / (1 - e1 * e1 - e2 * e2))
 
 
 def circularised(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax.Array) -> tuple:
     """``(z - e conj(z)) / sqrt(1 - |e|^2)``: ellipses become circles of the same area, the axes stay."""
-    norm = jnp.sqrt(jnp.maximum(jnp.abs(1 - e1**2 - e2**2), 1e-6))
-    return ((1 - e1) * x - e2 * y) / norm, ((1 + e1) * y - e2 * x) / norm
+    scale = 1 / jnp.sqrt(jnp.maximum(jnp.abs(1 - e1**2 - e2**2), 1e-6))
+    return ((1 - e1) * x - e2 * y) * scale, ((1 + e1) * y - e2 * x) * scale
 
 
 def rotate(x: jax.Array, y: jax.Array, phi: jax.Array) -> tuple:
