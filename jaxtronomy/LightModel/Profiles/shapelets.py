@@ -65,10 +65,10 @@ def hermite_functions(t, n_max):
         following = factors[0] * t * last[0] - factors[1] * last[1]
         return (following, last[0]), last[0]
 
-    n = np.arange(1, n_max + 1)
+    # the first function comes out of the loop as well: next to it, it would be computed again for every product
+    n = np.arange(n_max + 1)
     factors = jnp.asarray(np.sqrt(2 / (n + 1)), t.dtype), jnp.asarray(np.sqrt(n / (n + 1)), t.dtype)
-    rest = lax.scan(step, (math.sqrt(2) * t * first, first), factors)[1]
-    return jnp.concatenate([first[None], rest])
+    return lax.scan(step, (first, jnp.zeros_like(first)), factors)[1]
 
 
 @hermite_functions.defjvp
