@@ -195,6 +195,22 @@ class ShallowPowerLaw:
         return getattr(EPL(), name)
 
 
+class PowerLaw(ShallowPowerLaw):
+    """lenstronomy's power law as a softened one without a core."""
+
+    def function(self, x, y, s_scale, **kwargs):
+        """Potential."""
+        return self.__getattr__("function")(x, y, **kwargs)
+
+    def derivatives(self, x, y, s_scale, **kwargs):
+        """Deflection."""
+        return self.__getattr__("derivatives")(x, y, **kwargs)
+
+    def hessian(self, x, y, s_scale, **kwargs):
+        """Hessian."""
+        return self.__getattr__("hessian")(x, y, **kwargs)
+
+
 class SoftIsothermal:
     """lenstronomy's isothermal ellipsoid as a softened power law of slope 2."""
 
@@ -644,6 +660,16 @@ LENS_CASES = [
         round=False,
         why="lenstronomy needs fastell; for slope 2 the profile is an isothermal ellipsoid",
         smooth=True,
+    ),
+    Case(
+        "SPEMD",
+        {**EINSTEIN, **ELLIPTICITY, "gamma": (1.5, 2.9), "s_scale": 0.0, **CENTRE},
+        tolerance="series",
+        reference=PowerLaw,
+        round=False,
+        static=("s_scale",),
+        why="lenstronomy needs fastell; without a core the profile is a power law",
+        name="SPEMD-cusp",
     ),
     Case(
         "SYNTHESIS",

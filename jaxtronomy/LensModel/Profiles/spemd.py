@@ -104,24 +104,29 @@ def along_x(f, x):
 
 
 def potential(x, y, theta_E, gamma, e1, e2, s_scale):
-    """Integral over confocal ellipses (Keeton 2001, astro-ph/0102341, equation 17), zero at the centre."""
+    """Integral over confocal ellipses (Keeton 2001, astro-ph/0102341, equation 17), zero at the centre.
+
+    Without a core it starts at rho^2 = 1e-36 arcsec^2, with the closed form of a round power law up to there.
+    """
     strength, p, core, e1, e2, size = shape(x, y, theta_E, gamma, e1, e2, s_scale)
+    cusp = jnp.where(core < SMALLEST_CORE, 1.0, 0.0)
     core = jnp.maximum(core, SMALLEST_CORE)
     q = (1 - size) / (1 + size)
     k, q_k = 1 - q * q, 4 / (1 + size) ** 2
     r_square = jnp.maximum(x * x + y * y, SMALLEST_CORE)
     cross = q_k * (e1 * (x * x - y * y) + 2 * e2 * x * y)  # k r^2 cos 2 (phi - phi_G)
     square = q * (r_square * (2 - k) - cross) / (2 * (1 - k))
-    span = log1p(square / core)
+    span = log1p(square / core - cusp)
 
     def node(t):
-        rise = expm1(span * t)
+        rise = expm1(span * t) + cusp
         u = rise * (core / square)
         rest = 1 - k * u
-        grow = log1p(u * q * (r_square * (2 - k * u) - cross * u) / (2 * rest) / core)
-        return expm1(p * grow) * (1 + rise) / (rise * jnp.sqrt(rest))
+        grow = log1p(u * q * (r_square * (2 - k * u) - cross * u) / (2 * rest) / core - cusp)
+        return (expm1(p * grow) + cusp) * (rise + (1 - cusp)) / (rise * jnp.sqrt(rest))
 
-    return strength / (2 * p) * power(core, p) * span * integrate(node, POTENTIAL_RULE, x.dtype)
+    below = cusp * power(q * r_square / square, p) / p
+    return strength / (2 * p) * power(core, p) * (span * integrate(node, POTENTIAL_RULE, x.dtype) + below)
 
 
 def param_transform(x, y, theta_E, gamma, e1, e2, s_scale, center_x=0, center_y=0):
