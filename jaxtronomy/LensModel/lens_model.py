@@ -308,7 +308,10 @@ class LensModel:
         :param kwargs: parameters of each lens model
         :param k: only these models
         :return: potential [arcsec^2]
+        :raises ValueError: multiple planes, which have none
         """
+        if self.multi_plane:
+            raise ValueError("multiple planes have no lensing potential; see fermat_potential and arrival_time.")
         return self.lens_model.potential(x, y, kwargs, k=k)
 
     def alpha(self, x, y, kwargs, k=None, diff=None):

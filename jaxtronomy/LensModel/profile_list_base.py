@@ -162,14 +162,22 @@ class ProfileListBase:
 
     def _select(self, kwargs, k):
         """Profiles and parameters that ``k`` selects."""
+        if isinstance(kwargs, dict):
+            raise TypeError(
+                "the parameters of lens models have to be a list with one dictionary for each, not a dictionary."
+            )
         if k is None:
             # as in lenstronomy, parameters of lens models that are not in the list are ignored
             return self._profiles, kwargs if kwargs is None or len(kwargs) <= self._num_func else kwargs[
                 : self._num_func
             ]
-        if isinstance(k, int):
+        if isinstance(k, int) and 0 <= k < min(self._num_func, len(kwargs)):
             return (self._profiles[k],), [kwargs[k]]
         chosen = [i for i, use in enumerate(self._bool_list(k)) if use]
+        if chosen and len(kwargs) <= chosen[-1]:
+            raise ValueError(
+                f"{len(kwargs)} sets of lens model parameters given, and k = {k} selects model {chosen[-1]}."
+            )
         return tuple(self._profiles[i] for i in chosen), [kwargs[i] for i in chosen]
 
     def set_static(self, kwargs_list):

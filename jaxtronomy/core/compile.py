@@ -296,7 +296,7 @@ def evaluate(
     except jax.errors.TracerArrayConversionError:  # a list that holds tracers
         return evaluation.program(statics)(_broadcast(coordinates, jax.numpy), packed, extra)
     extra = tuple(v if v is None else np.asarray(v, dtype=float) for v in extra)
-    if coordinates[0].size == 0:
+    if coordinates[0].size == 0 or _for_each(packed, coordinates[0].shape):
         return to_numpy(evaluation.program(statics)(coordinates, packed, extra))
     return evaluation.on_arrays(coordinates, packed, extra, statics)
 
@@ -346,6 +346,11 @@ def _same_grids(coordinates: tuple, shape: tuple) -> bool:
         if type(c) is not np.ndarray or c.dtype != _FLOAT64 or c.shape != shape:
             return False
     return True
+
+
+def _for_each(packed: Any, shape: tuple) -> bool:
+    """Whether a parameter has a value for each position, which then have to keep their shape."""
+    return type(packed) is tuple and shape != () and any(np.shape(v) == shape for v in packed)
 
 
 def _broadcast(coordinates: tuple, xp) -> tuple:

@@ -146,6 +146,19 @@ def test_many_models_and_extra_parameters():
     assert_array_equal(ours.alpha(X, Y, kwargs + [{"theta_E": 1}]), ours.alpha(X, Y, kwargs))
 
 
+@pytest.mark.parametrize("shape", ((3,), (40,), (8, 5)))
+@pytest.mark.parametrize("options", ({}, {"multi_plane": True, "lens_redshift_list": [0.5, 0.5, 0.8], "z_source": 2}))
+def test_parameters_with_a_value_for_each_position(options, shape):
+    lens = LensModel(NAMES, **options)
+    theta_E = np.linspace(0.8, 1.2, np.prod(shape)).reshape(shape)
+    x, y = (v[: theta_E.size].reshape(shape) for v in (X, Y))
+    result = lens.alpha(x, y, [{**KWARGS[0], "theta_E": theta_E}, *KWARGS[1:]])
+    assert result[0].shape == shape
+    for i in (0, theta_E.size - 1):
+        one = [{**KWARGS[0], "theta_E": theta_E.flat[i]}, *KWARGS[1:]]
+        assert_allclose([r.flat[i] for r in result], lens.alpha(x.flat[i], y.flat[i], one), rtol=1e-12)
+
+
 def test_a_parameter_that_is_left_out():
     """It reaches the profile as None, with numbers and with arrays."""
 
@@ -185,6 +198,12 @@ def test_bad_calls():
         lens.hessian_z1z2(0.1, 0.2, 1, 1, KWARGS[2:])
     with pytest.raises(TypeError, match="theta_F"):
         lens.kappa(X, Y, [{"theta_F": 1}])
+    with pytest.raises(TypeError, match="a list with one dictionary for each"):
+        lens.kappa(X, Y, {"theta_E": 1})
+    with pytest.raises(ValueError, match="index 7, and there are 1"):
+        lens.alpha(X, Y, KWARGS[2:], k=7)
+    with pytest.raises(ValueError, match="1 sets of lens model parameters given, and k = 2 selects model 2"):
+        LensModel(NAMES).alpha(X, Y, KWARGS[:1], k=2)
     for x, y in ((1.0, 0.5), (X, Y)):
         with pytest.raises(TypeError, match="'theta_E' has to be a number or an array, not None"):
             lens.alpha(x, y, [{"theta_E": None}])

@@ -168,11 +168,25 @@ def test_errors():
     names, kwargs, _ = system(3)
     with pytest.raises(ValueError, match="not in front"):
         LensModel(names, z_source=1.0, lens_redshift_list=[0.1, 1.2, 0.2], multi_plane=True)
+    for z in (-0.1, np.nan):
+        with pytest.raises(ValueError, match="lens model 1 is at redshift"):
+            LensModel(names, z_source=1.0, lens_redshift_list=[0.1, z, 0.2], multi_plane=True)
+    for i, message in ((3, "lens model 3, and there are 3"), (1, "no center_x and center_y")):
+        with pytest.raises(ValueError, match=message):
+            LensModel(
+                names,
+                z_source=1.0,
+                lens_redshift_list=[0.1, 0.2, 0.3],
+                multi_plane=True,
+                observed_convention_index=[i],
+            )
     with pytest.raises(ValueError, match="2 redshifts"):
         LensModel(names, z_source=1.0, lens_redshift_list=[0.1, 0.2], multi_plane=True)
     lens = LensModel(names, z_source=1.0, lens_redshift_list=[0.1, 0.2, 0.3], multi_plane=True)
     with pytest.raises(ValueError, match="subset"):
         lens.alpha(1, 1, kwargs, k=0)
+    with pytest.raises(ValueError, match="no lensing potential"):
+        lens.potential(1, 1, kwargs)
     with pytest.raises(ValueError, match="z_lens"):
         lens.fermat_potential(1, 1, kwargs)
 

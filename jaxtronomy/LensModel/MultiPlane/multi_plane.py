@@ -505,7 +505,17 @@ class LensedLocation:
         """
         :param multiplane_instance: :class:`~jaxtronomy.LensModel.MultiPlane.multi_plane_base.MultiPlaneBase`
         :param observed_convention_index: indices of these lens models
+        :raises ValueError: an index without a lens model, or of one that has no centre
         """
+        parameters = multiplane_instance.param_name_list
+        for i in observed_convention_index:
+            if not 0 <= i < len(parameters):
+                raise ValueError(f"observed_convention_index has lens model {i}, and there are {len(parameters)}.")
+            if "center_x" not in parameters[i] or "center_y" not in parameters[i]:
+                raise ValueError(
+                    f"observed_convention_index has lens model {i}, which has no center_x and center_y; its parameters "
+                    f"are {parameters[i]}."
+                )
         self._multiplane = multiplane_instance
         redshifts = [multiplane_instance._lens_redshift_list[i] for i in observed_convention_index]
         self._inds = [observed_convention_index[i] for i in np.argsort(redshifts)]

@@ -79,10 +79,13 @@ class MultiPlaneBase(ProfileListBase):
         :param num_z_interp: number of redshifts of that interpolation
         :param profile_kwargs_list: constructor options of each profile (None: defaults)
         :param use_jax: accepted for compatibility; every profile is native
-        :raises ValueError: as many redshifts as lens models are needed, and none behind the source
+        :raises ValueError: as many redshifts as lens models are needed, none negative and none behind the source
         """
         if len(lens_model_list) != len(lens_redshift_list):
             raise ValueError(f"{len(lens_redshift_list)} redshifts given for {len(lens_model_list)} lens models.")
+        for i, z in enumerate(lens_redshift_list):
+            if not (np.isfinite(z) and z >= 0):
+                raise ValueError(f"lens model {i} is at redshift {z}; it has to be a number that is not negative.")
         if len(lens_redshift_list) > 0 and np.max(lens_redshift_list) >= z_source_convention:
             i = np.argmax(lens_redshift_list)
             raise ValueError(
