@@ -54,9 +54,17 @@ class PointSource:
         :param index_lens_model_list: for each frame (band), the indices of its lens models
         :param point_source_frame_list: for each 'LENSED_POSITION', the frame of each of its images
         :param redshift_list: redshift of each source, where there are several
-        :raises ValueError: unknown type, or frames missing
+        :raises ValueError: unknown type, frames missing, or a list with too few entries
         """
         number = len(point_source_type_list)
+        for name, entries in (
+            ("fixed_magnification_list", fixed_magnification_list),
+            ("additional_images_list", additional_images_list),
+            ("flux_from_point_source_list", flux_from_point_source_list),
+            ("redshift_list", redshift_list),
+        ):
+            if entries and len(entries) < number:
+                raise ValueError(f"{name} has {len(entries)} entries for {number} point sources.")
         if "LENSED_POSITION" in point_source_type_list:
             if index_lens_model_list is None:
                 point_source_frame_list = [None] * number
@@ -71,7 +79,7 @@ class PointSource:
         self._fixed_magnification_list = fixed_magnification_list or [False] * number
         self._additional_images_list = additional_images_list or [False] * number
         self._flux_from_point_source_list = flux_from_point_source_list or [True] * number
-        self._redshift_list = [None] * number if redshift_list is None else redshift_list
+        self._redshift_list = redshift_list or [None] * number
         self._kwargs_lens_eqn_solver = {} if kwargs_lens_eqn_solver is None else kwargs_lens_eqn_solver
         self._magnification_limit = magnification_limit
         self._save_cache = save_cache
@@ -195,11 +203,22 @@ class PointSource:
         :param kwargs_lens: parameters of each lens model
         :return: lists of x and y [arcsec], one entry per point source
         """
+        self._check_number(kwargs_ps)
         positions = [m.source_position(k, kwargs_lens) for m, k in zip(self._point_source_list, kwargs_ps)]
         return [x for x, _ in positions], [y for _, y in positions]
 
+    def _check_number(self, kwargs_ps):
+        """Raise that there are too few sets of parameters; those beyond the list are ignored, as in lenstronomy."""
+        if kwargs_ps is None or len(kwargs_ps) < len(self._point_source_list):
+            raise ValueError(
+                f"{len(kwargs_ps or [])} sets of point source parameters given for {len(self._point_source_list)} "
+                f"point sources ({', '.join(self.point_source_type_list)})."
+            )
+
     def _images(self, kwargs_ps, kwargs_lens, k=None, additional_images=False, width_search_factor=1):
         """Positions and masks of the images of each point source (or of the k-th one alone), by index."""
+        if k is None:
+            self._check_number(kwargs_ps)
         solver = self._kwargs_lens_eqn_solver
         if width_search_factor != 1 and "search_window" in solver:
             solver = solver | {"search_window": solver["search_window"] * width_search_factor}

@@ -156,3 +156,10 @@ def test_errors():
         PointSource(["BAD"])
     with pytest.raises(ValueError, match="point_source_frame_list"):
         PointSource(["LENSED_POSITION"], LENS, index_lens_model_list=[[0]])
+    with pytest.raises(ValueError, match="redshift_list has 1 entries for 2"):
+        PointSource(["UNLENSED", "LENSED_POSITION"], LENS, redshift_list=[1.0])
+    with pytest.raises(ValueError, match="LensedPositions needs a lens model"):
+        PointSource(["LENSED_POSITION"]).source_position(kwargs_of(False)[:1], KWARGS_LENS)
+    for method in ("source_position", "image_position", "point_source_list"):
+        with pytest.raises(ValueError, match="2 sets of point source parameters given for 3"):
+            getattr(both()[0], method)(kwargs_of(False)[:2], KWARGS_LENS)

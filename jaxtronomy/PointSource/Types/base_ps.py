@@ -95,6 +95,8 @@ class PSBase:
     def _lens(self):
         """The lens model, for the time being at the redshift of this source."""
         lens = self._lens_model
+        if lens is None:
+            raise ValueError(f"the point source {type(self).__name__} needs a lens model, and PointSource has none.")
         before = lens.z_source
         lens.change_source_redshift(self._redshift)
         try:
