@@ -70,6 +70,21 @@ def _padded(function, *arrays):
     return tuple(o[:size] for o in out) if isinstance(out, tuple) else out[:size]
 
 
+def _number(window, spacing):
+    """Points of a grid along an axis."""
+    number = int(window / spacing) if spacing > 0 else 0
+    if number < 1:
+        raise ValueError(f"a window of {window} arcsec with a spacing of {spacing} arcsec holds no grid.")
+    return number
+
+
+def _spacing(window, number):
+    """Spacing of a grid [arcsec]."""
+    if not (number >= 1 and window > 0):
+        raise ValueError(f"window_size = {window} and grid_number = {number} make no grid; both have to be positive.")
+    return float(window) / number
+
+
 class LensModelExtensions:
     """What follows from a lens model beside its mapping."""
 
@@ -192,7 +207,7 @@ class LensModelExtensions:
         :param aspect_ratio: axis ratio of that ellipse
         :return: array of magnifications
         """
-        delta_pix = float(window_size) / grid_number
+        delta_pix = _spacing(window_size, grid_number)
         x, y = util.make_grid(num_pix=grid_number, delta_pix=delta_pix)
         if polar_grid is True:
             inside = np.hypot(x, y / aspect_ratio) <= window_size / 2
@@ -233,7 +248,7 @@ class LensModelExtensions:
             from jaxtronomy.LightModel.Profiles.ellipsoid import Ellipsoid as Source
         else:
             raise ValueError(f"shape = {shape!r} is not 'GAUSSIAN' or 'TORUS'.")
-        x, y = util.make_grid(num_pix=grid_number, delta_pix=float(window_size) / grid_number)
+        x, y = util.make_grid(num_pix=grid_number, delta_pix=_spacing(window_size, grid_number))
         centre = self._lensModel.ray_shooting(x_pos, y_pos, kwargs_lens)
         beta = self._lensModel.ray_shooting(x + x_pos, y + y_pos, kwargs_lens)
         shaped = {"center_x": centre[0], "center_y": centre[1]}
@@ -257,9 +272,10 @@ class LensModelExtensions:
         def positive(x, y):
             return _padded(lambda u, v: self._lensModel.magnification(u, v, kwargs_lens), x, y) > 0
 
-        x, y = util.make_grid(int(compute_window / start_scale), delta_pix=start_scale)
+        number = _number(compute_window, start_scale)
+        x, y = util.make_grid(number, delta_pix=start_scale)
         corners = np.stack([x + center_x, y + center_y, positive(x + center_x, y + center_y)])
-        corners = corners.reshape(3, int(compute_window / start_scale), -1)
+        corners = corners.reshape(3, number, -1)
         low, high = slice(None, -1), slice(1, None)
         a, b = corners[:, low, low], corners[:, high, high]
         halves = [np.stack([a, b, c]) for c in (corners[:, low, high], corners[:, high, low])]
@@ -298,7 +314,7 @@ class LensModelExtensions:
         """
         from skimage.measure import find_contours
 
-        num_pix = int(compute_window / grid_scale)
+        num_pix = _number(compute_window, grid_scale)
         num_pix += num_pix % 2
         x, y = util.make_grid(num_pix, delta_pix=grid_scale)
         magnification = self._lensModel.magnification(x + center_x, y + center_y, kwargs_lens)

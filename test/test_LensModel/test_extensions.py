@@ -115,3 +115,13 @@ def test_quad_optimizer(manager):
     start[2]["theta_E"] = 0.02
     fit(start)
     assert trace_count() == before  # other haloes, the same program
+
+
+def test_windows_without_a_grid():
+    with pytest.raises(ValueError, match="holds no grid"):
+        OURS.critical_curve_caustics(KWARGS, compute_window=5, grid_scale=0)
+    with pytest.raises(ValueError, match="holds no grid"):
+        OURS.critical_curve_tiling(KWARGS, compute_window=-5)
+    for method in (OURS.magnification_finite, OURS.zoom_source):
+        with pytest.raises(ValueError, match="make no grid"):
+            method(X, Y, KWARGS, grid_number=0)
