@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import re
-import statistics
 import sys
 import time
 import warnings
@@ -43,19 +42,22 @@ def grid(n):
     return x.ravel(), y.ravel()
 
 
-def seconds(call, rounds=7):
-    """Median time of a call, over a few short rounds."""
-    call()
-    start = time.perf_counter()
-    call()
-    times = max(1, int(0.01 / max(time.perf_counter() - start, 1e-6)))
-    means = []
-    for _ in range(rounds):
+def seconds(calls, rounds=7):
+    """Shortest time of each of some calls, over a few short rounds in which they take turns."""
+    numbers = []
+    for call in calls:
+        call()
         start = time.perf_counter()
-        for _ in range(times):
-            call()
-        means.append((time.perf_counter() - start) / times)
-    return statistics.median(means)
+        call()
+        numbers.append(max(1, int(0.01 / max(time.perf_counter() - start, 1e-6))))
+    shortest = [np.inf] * len(calls)
+    for _ in range(rounds):
+        for i, (call, number) in enumerate(zip(calls, numbers)):
+            start = time.perf_counter()
+            for _ in range(number):
+                call()
+            shortest[i] = min(shortest[i], (time.perf_counter() - start) / number)
+    return shortest
 
 
 def programs(case):
@@ -106,16 +108,17 @@ def speed(case, n, slow=2.0):
     if theirs is None:
         return None
     x, y = grid(n)
+
+    def call_ours():
+        ours.derivatives(x, y, **kwargs)
+
     start = time.perf_counter()
     theirs.derivatives(x[::25], y[::25], **kwargs)
     sample = time.perf_counter() - start
     if case.slow and 25 * sample > slow:
-        other = 25 * sample
-    elif case.slow:
-        other = seconds(lambda: theirs.derivatives(x, y, **kwargs), rounds=1)
-    else:
-        other = seconds(lambda: theirs.derivatives(x, y, **kwargs))
-    return other / seconds(lambda: ours.derivatives(x, y, **kwargs))
+        return 25 * sample / seconds([call_ours])[0]
+    own, other = seconds([call_ours, lambda: theirs.derivatives(x, y, **kwargs)])
+    return other / own
 
 
 def attempt(row, key, function):
@@ -219,7 +222,8 @@ def page(results, missing):
         "the potential is the deflection, and that of the deflection the Hessian.  float32 is the largest relative "
         "error of deflection and Hessian in single precision.  Times are processor seconds of a cold compilation, the "
         "longer one of deflection and Hessian.  The last columns say how many times faster than lenstronomy the "
-        "deflection is, NumPy in and out, on grids of 60 x 60 and 180 x 180 points.  Empty: lenstronomy has no such "
+        "deflection is, NumPy in and out, on grids of 60 x 60 and 180 x 180 points (the shortest of seven rounds in "
+        "turn, in one process).  Empty: lenstronomy has no such "
         "quantity.",
         "",
     ]
@@ -290,6 +294,7 @@ def main():
                 write(store, results)
         if asked:
             print(line(case.id, row), flush=True)
+            jax.clear_caches()  # every row compiles programs of its own
     missing = unmeasured(results)
     for model, reason in missing.items():
         print(f"{model:<28}MISSING    {reason}")

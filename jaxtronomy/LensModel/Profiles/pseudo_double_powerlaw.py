@@ -18,6 +18,7 @@ from jaxtronomy.core.kernel import Round
 from jaxtronomy.core.numerics import exp, power, safe_hypot
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special import betainc, double_exponential, hyp2f1, hyp2f1_next, integrate
+from jaxtronomy.core.special.derivatives import nested_series
 
 from .base_profile import CENTRE, LensProfileBase
 
@@ -44,26 +45,39 @@ def enclosed(x, gamma_inner, gamma_outer):
 
     from :math:`s = 1/\xi` on an incomplete beta function, below by quadrature.
     """
+    outer = betainc((3 - gamma_inner) / 2, (gamma_outer - 3) / 2, x * x / (1 + x * x))
+    return enclosed_by_parts(x, outer, gamma_inner, gamma_outer)
+
+
+def enclosed_at_Rs(gamma_inner, gamma_outer):
+    """The same at Rs, where the incomplete beta function is a short series."""
+    p, q = (3 - gamma_inner) / 2, (gamma_outer - 3) / 2
+    half = jnp.full_like(p + q, 0.5)
+    outer = power(0.5, p) / p * nested_series(lambda k: (1 - q + k) * (p + k) / ((k + 1) * (p + k + 1)), half, 60)
+    return enclosed_by_parts(2 * half, outer, gamma_inner, gamma_outer)
+
+
+def enclosed_by_parts(x, outer, gamma_inner, gamma_outer):
+    """From the incomplete beta function, and the rest."""
     xi = 1 + x * x
     ratio = x * x / xi
-    outer = betainc((3 - gamma_inner) / 2, (gamma_outer - 3) / 2, ratio)
 
     def integrand(t, complement):
         rest = (x * x + complement) / xi  # 1 - t / xi
         inverse_root = 1 / (jnp.sqrt(rest) + jnp.sqrt(complement))
         return power(t, (gamma_outer - 3) / 2) * power(rest, -gamma_inner / 2) * inverse_root
 
-    return (outer + power(xi, (3 - gamma_outer) / 2) * ratio * integrate(integrand, RULE, x.dtype)) / 2
+    return (outer + power(xi, (3 - gamma_outer) / 2) * ratio * integrate(integrand, RULE, x.dtype, 1)) / 2
 
 
 def alpha2rho0(alpha_Rs, Rs, gamma_inner, gamma_outer):
     """Density normalisation of a deflection alpha_Rs [arcsec] at Rs [arcsec]."""
-    return alpha_Rs / (4 * Rs**2 * enclosed(jnp.ones_like(Rs + gamma_inner), gamma_inner, gamma_outer))
+    return alpha_Rs / (4 * Rs**2 * enclosed_at_Rs(gamma_inner, gamma_outer))
 
 
 def rho02alpha(rho0, Rs, gamma_inner, gamma_outer):
     """Deflection [arcsec] at Rs [arcsec]."""
-    return rho0 * 4 * Rs**2 * enclosed(jnp.ones_like(Rs + gamma_inner), gamma_inner, gamma_outer)
+    return rho0 * 4 * Rs**2 * enclosed_at_Rs(gamma_inner, gamma_outer)
 
 
 def density(R, Rs, rho0, gamma_inner, gamma_outer):
