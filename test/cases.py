@@ -842,6 +842,7 @@ LENS_CASES = [
         "GreenBoschNFW",
         {"f_b": (0.1, 0.9), "c_s": (5.0, 15.0), "Rs": (0.5, 2.0), "rho0ang": (0.3, 1.0), **CENTRE},
         tolerance="loose",
+        loose={"hessian": "coarse"},
         reference=TidallyEvolved,
         why="lenstronomy interpolates mass, deflection and potential linearly in radius, and keeps those of the first "
         "parameters",

@@ -155,7 +155,7 @@ def measure(case, parts, row):
 def describe(case):
     """Parameters with units and limits."""
     return ", ".join(
-        f"{p.name}{f' [{p.unit}]' if p.unit else ''}"
+        f"``{p.name}``{f' [{p.unit}]' if p.unit else ''}"
         + (f" {p.lower:g}..{p.upper:g}" if np.ndim(p.lower) == 0 and None not in (p.lower, p.upper) else "")
         for p in checks.profile_of(case).parameters
         if not p.hidden

@@ -29,8 +29,8 @@ def bounded_ellipticity(e1: jax.Array, e2: jax.Array) -> tuple:
 def slopes(f: Callable, x: jax.Array, y: jax.Array) -> tuple:
     """``df/dx`` and ``df/dy`` of an elementwise ``f(x, y)``, by forward mode."""
     x, y = (jnp.asarray(v, jnp.result_type(v, jnp.float32)) for v in (x, y))
-    one, zero = jnp.ones_like(x), jnp.zeros_like(x)
-    return jax.jvp(f, (x, y), (one, zero))[1], jax.jvp(f, (x, y), (zero, one))[1]
+    along_x = jax.jvp(lambda u: f(u, y), (x,), (jnp.ones_like(x),))[1]
+    return along_x, jax.jvp(lambda v: f(x, v), (y,), (jnp.ones_like(y),))[1]
 
 
 @dataclass(frozen=True, eq=False)
