@@ -4,7 +4,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxtronomy.core.blocks import in_blocks
 from jaxtronomy.core.compile import to_numpy
 from jaxtronomy.core.linear import inverse, log_marginal, normal_equations, solve
 from jaxtronomy.core.tree import unwrap
@@ -12,6 +11,7 @@ from jaxtronomy.ImSim.image_model import ImageModel
 
 __all__ = ["ImageLinearFit"]
 
+FEW = 8  # components
 NEGATIVE_FLUX = 1e8  # what a negative amplitude costs in log likelihood
 
 
@@ -37,22 +37,22 @@ class ImageLinearFit(ImageModel):
         """
         special_ = unwrap(special)
 
-        def surface_brightness(x, y):
-            parts = []
+        def light(x, y):
+            rows = []
             if self.SourceModel.profile_type_list:
                 lens, source = unwrap(kwargs_lens), unwrap(kwargs_source)
                 flux, _ = self.source_mapping.image_flux_split(x, y, lens, source, special_)
                 dust = self._extinction.extinction(x, y, kwargs_extinction=unwrap(extinction), kwargs_special=special_)
-                parts += [f * dust for f in flux]
+                rows += [f * dust for f in flux]
             if self.LensLightModel.profile_type_list:
-                parts += list(self.LensLightModel.functions_split(x, y, unwrap(kwargs_lens_light))[0])
-            return jnp.stack(parts)
+                rows += list(self.LensLightModel.functions_split(x, y, unwrap(kwargs_lens_light))[0])
+            # few components are computed each in a loop of its own
+            return [row[None] for row in rows] if len(rows) <= FEW else [jnp.stack(rows)]
 
         images, present = [], []
         if self.SourceModel.profile_type_list or self.LensLightModel.profile_type_list:
-            flux = in_blocks(surface_brightness, *self._camera.coordinates)
-            present.append(jnp.ones(len(flux), dtype=bool))
-            images.append(self._camera.image(self._through_beam(flux, beam), unconvolved))
+            images.append(self._camera.rendered(light, unconvolved, self._beam_points if beam else None))
+            present.append(jnp.ones(len(images[0]), dtype=bool))
         if self.PointSource.point_source_type_list:
             ra, dec, amp, n = self._point_responses(unwrap(kwargs_ps), unwrap(kwargs_lens), special_)
             renderer = self._point_renderer if unconvolved else self._renderer

@@ -210,8 +210,11 @@ class ImageModel(Model):
         """Image of the lens light."""
         if not self.LensLightModel.profile_type_list:
             return jnp.zeros(self._pixels.mask.shape)
-        flux = self.LensLightModel.surface_brightness(*self._camera.coordinates, unwrap(kwargs_lens_light), k=k)
-        return self._camera.image(self._through_beam(flux, beam), unconvolved) * self._flux_factor
+
+        def light(x, y):
+            return self.LensLightModel.surface_brightness(x, y, unwrap(kwargs_lens_light), k=k)
+
+        return self._rendered(light, unconvolved, beam)
 
     def _source(
         self, kwargs_source, kwargs_lens, extinction, special, unconvolved=False, beam=True, de_lensed=False, k=None
@@ -219,23 +222,34 @@ class ImageModel(Model):
         """Image of the sources."""
         if not self.SourceModel.profile_type_list:
             return jnp.zeros(self._pixels.mask.shape)
-        flux = self._source_flux(kwargs_source, kwargs_lens, extinction, special, beam, de_lensed, k)
-        return self._camera.image(flux, unconvolved)
+
+        def light(x, y):
+            return self._source_light(x, y, kwargs_source, kwargs_lens, extinction, special, de_lensed, k)
+
+        return self._rendered(light, unconvolved, beam)
+
+    def _rendered(self, light, unconvolved=False, beam=True):
+        """Image of a surface brightness, a function of coordinates."""
+        weight = self._beam_points if beam else None
+        return self._camera.rendered(lambda x, y: [light(x, y)[None]], unconvolved, weight)[0] * self._flux_factor
 
     def _source_flux(self, kwargs_source, kwargs_lens, extinction, special, beam=True, de_lensed=False, k=None):
         """Surface brightness of the sources where the camera wants it."""
-        x, y = self._camera.coordinates
+        at = self._camera.coordinates
+        flux = self._source_light(*at, kwargs_source, kwargs_lens, extinction, special, de_lensed, k)
+        if beam and self._beam_points is not None:
+            flux = flux * self._beam_points
+        return flux * self._flux_factor
+
+    def _source_light(self, x, y, kwargs_source, kwargs_lens, extinction, special, de_lensed=False, k=None):
+        """Surface brightness of the sources at positions."""
         kwargs_source, special = unwrap(kwargs_source), unwrap(special)
         if de_lensed:
-            flux = self.SourceModel.surface_brightness(x, y, kwargs_source, k=k)
-        else:
-            flux = self.source_mapping.image_flux_joint(
-                x, y, unwrap(kwargs_lens), kwargs_source, kwargs_special=special, k=k
-            )
-            flux = flux * self._extinction.extinction(
-                x, y, kwargs_extinction=unwrap(extinction), kwargs_special=special
-            )
-        return self._through_beam(flux, beam) * self._flux_factor
+            return self.SourceModel.surface_brightness(x, y, kwargs_source, k=k)
+        flux = self.source_mapping.image_flux_joint(
+            x, y, unwrap(kwargs_lens), kwargs_source, kwargs_special=special, k=k
+        )
+        return flux * self._extinction.extinction(x, y, kwargs_extinction=unwrap(extinction), kwargs_special=special)
 
     def _points(self, kwargs_ps, kwargs_lens, special, unconvolved=False, beam=True, k=None):
         """Image of the point sources."""
@@ -267,25 +281,23 @@ class ImageModel(Model):
         point_source=True,
     ):
         """The whole image: extended light is summed before it is convolved."""
-        extended = None
-        if source and self.SourceModel.profile_type_list:
-            extended = self._source_flux(kwargs_source, kwargs_lens, extinction, special, beam)
-        if lens_light and self.LensLightModel.profile_type_list:
-            flux = self.LensLightModel.surface_brightness(*self._camera.coordinates, unwrap(kwargs_lens_light))
-            flux = self._through_beam(flux, beam) * self._flux_factor
-            extended = flux if extended is None else extended + flux
+        source = source and bool(self.SourceModel.profile_type_list)
+        lens_light = lens_light and bool(self.LensLightModel.profile_type_list)
+
+        def light(x, y):
+            flux = 0.0
+            if source:
+                flux = flux + self._source_light(x, y, kwargs_source, kwargs_lens, extinction, special)
+            if lens_light:
+                flux = flux + self.LensLightModel.surface_brightness(x, y, unwrap(kwargs_lens_light))
+            return flux
+
         image = jnp.zeros(self._pixels.mask.shape)
-        if extended is not None:
-            image = self._camera.image(extended, unconvolved)
+        if source or lens_light:
+            image = self._rendered(light, unconvolved, beam)
         if point_source:
             image = image + self._points(kwargs_ps, kwargs_lens, special, unconvolved, beam)
         return image
-
-    def _through_beam(self, flux, beam):
-        """Surface brightness as an antenna with a primary beam sees it."""
-        if not beam or self._beam_points is None:
-            return flux
-        return flux * jnp.reshape(self._beam_points, (1,) * (flux.ndim - 1) + (-1,))
 
     def _beam_at(self, ra, dec):
         """Primary beam at positions, by cubic splines, zero outside of the image."""

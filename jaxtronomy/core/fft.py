@@ -54,19 +54,24 @@ def _fold(padded: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return padded
 
 
-def convolve(images: jax.Array, transform: jax.Array, size: tuple[int, int], corner: jax.Array = 0) -> jax.Array:
+def convolve(images: jax.Array | list, transform: jax.Array, size: tuple[int, int], corner: jax.Array = 0) -> jax.Array:
     """Images (..., ny, nx) convolved with a kernel, in their own shape.
 
-    :param images: images, zero outside
+    :param images: images, zero outside, or a list of such arrays (n, ny, nx)
     :param transform: :func:`kernel_transform` of the kernel
     :param size: the shape of the transform in real space
     :param corner: 0, as an argument of the program where speed matters: an image that is written to a place not known
         to XLA is computed in vectors, one that is padded element by element
     """
-    ny, nx = images.shape[-2:]
-    frame = jnp.zeros((*images.shape[:-2], *size), images.dtype)
-    frame = jax.lax.dynamic_update_slice(frame, images, (corner,) * images.ndim)
-    spectrum = jnp.fft.rfft2(frame) * _batched(transform, images)
+    parts = images if isinstance(images, list) else [images]
+    first, (ny, nx) = 0, parts[0].shape[-2:]
+    lead = (sum(map(len, parts)),) if isinstance(images, list) else images.shape[:-2]
+    frame = jnp.zeros((*lead, *size), parts[0].dtype)
+    for part in parts:
+        at = (first + corner, *(corner,) * (part.ndim - 1)) if part.ndim > 2 else (corner,) * 2
+        frame = jax.lax.dynamic_update_slice(frame, part, at)
+        first += len(part)
+    spectrum = jnp.fft.rfft2(frame) * _batched(transform, frame)
     return jnp.fft.irfft2(spectrum, s=size)[..., :ny, :nx]
 
 
@@ -95,11 +100,12 @@ class FFTKernel(Model):
     def _structure(self):
         return self.size, self.margin
 
-    def apply(self, images: jax.Array) -> jax.Array:
-        """Images (..., ny, nx) convolved; pure."""
+    def apply(self, images: jax.Array | list) -> jax.Array:
+        """Images (..., ny, nx), or a list of arrays of them (n, ny, nx), convolved; pure."""
         my, mx = self.margin
         if not (my or mx):
             return convolve(images, self.transform, self.size, self.corner)
+        images = jnp.concatenate(images) if isinstance(images, list) else images
         ny, nx = images.shape[-2:]
         padded = jnp.pad(images, [(0, 0)] * (images.ndim - 2) + [(my, my), (mx, mx)], mode="edge")
         return convolve(padded, self.transform, self.size, self.corner)[..., my : my + ny, mx : mx + nx]
@@ -126,10 +132,10 @@ class Blur(Model):
     def _structure(self):
         return self.factor
 
-    def apply(self, low: jax.Array, high: jax.Array | None = None) -> jax.Array:
+    def apply(self, low: jax.Array | list, high: jax.Array | None = None) -> jax.Array:
         """The convolved image on the pixels; pure.
 
-        :param low: images (..., ny, nx)
+        :param low: images (..., ny, nx), or a list of arrays of them (n, ny, nx) where there is no finer grid
         :param high: the same images on the finer grid
         """
         result = 0.0 if self.low is None else self.low.apply(low)

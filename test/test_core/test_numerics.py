@@ -57,6 +57,12 @@ CASES = {
         [(rng.normal(size=SIZE), rng.normal(size=SIZE)), (np.exp(rng.uniform(-300, 300, SIZE)), signs())],
     ),
     "arctanh": (numerics.arctanh, mp.atanh, 2, [(rng.uniform(-1, 1, SIZE),), (near_one(-1),), (small(),)]),
+    "arctanh2": (
+        numerics.arctanh2,
+        lambda y, x: mp.atanh(y / x),
+        2,
+        [(rng.uniform(-1, 1, SIZE), rng.uniform(1, 2, SIZE)), (small(), np.exp(rng.uniform(0, 300, SIZE)))],
+    ),
     "arccosh": (numerics.arccosh, mp.acosh, 4, [(near_one(1),), (1 + wide(),)]),
     "arccos": (numerics.arccos, mp.acos, 2, [(rng.uniform(-1, 1, SIZE),), (near_one(-1),), (small(),)]),
     "arcsin": (numerics.arcsin, mp.asin, 3, [(rng.uniform(-1, 1, SIZE),), (near_one(-1),), (small(),)]),
@@ -81,6 +87,26 @@ def test_values_to_the_last_places(name):
     function, reference, tolerance, samples = CASES[name]
     for arguments in samples:
         assert ulps(function, reference, *arguments) <= tolerance
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_large_arrays_alone_and_in_batches_are_as_small_ones(name):
+    function, _, _, samples = CASES[name]
+    few = [np.asarray(a) for a in samples[0]]
+    many = [np.tile(a, numerics.LOOP // SIZE + 1) for a in few]
+    assert many[0].size > numerics.LOOP
+    expected = np.tile(jax.jit(function)(*few), numerics.LOOP // SIZE + 1)
+    batch = jax.jit(jax.vmap(function))(*(np.stack([a, a]) for a in many))
+    slopes = jax.jit(jax.grad(lambda *a: jnp.sum(function(*a))))
+    np.testing.assert_allclose(jax.jit(function)(*many), expected, rtol=1e-15)
+    np.testing.assert_allclose(batch, [expected, expected], rtol=1e-15)
+    np.testing.assert_allclose(slopes(*many)[:SIZE], slopes(*few), rtol=1e-14)
+
+
+def test_arctanh2_at_the_origin():
+    assert numerics.arctanh2(0.0, 0.0) == 0
+    assert jax.grad(numerics.arctanh2, (0, 1))(0.0, 0.0) == (0, 0)
+    np.testing.assert_allclose(jax.grad(numerics.arctanh2, (0, 1))(0.3, 0.8), (0.8 / 0.55, -0.3 / 0.55), rtol=1e-14)
 
 
 def test_power_loses_no_more_than_its_exponent():
@@ -195,7 +221,7 @@ def test_safe_functions():
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in numerics.__all__ if n not in ("tiny", "power", "polynomial", "arctan2", "safe_divide")]
+    "name", [n for n in numerics.__all__ if n not in ("tiny", "power", "polynomial", "arctan2", "arctanh2", "safe_divide")]
 )
 def test_float32_stays_float32(name):
     function = getattr(numerics, name)

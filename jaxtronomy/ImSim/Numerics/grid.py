@@ -4,6 +4,8 @@ In programs the points of one pixel are ``factor**2`` leading planes, so that a 
 public interface has lenstronomy's order.
 """
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -58,6 +60,32 @@ class _Grid(Coordinates1D, Model):
         full = self._place(planes, self.fine).reshape(*lead, s, s, self._ny, self._nx)
         fine = jnp.moveaxis(full, (-4, -3), (-3, -1))
         return low, fine.reshape(*lead, self._ny * s, self._nx * s)
+
+    def rendered(self, light: Callable, weight: jax.Array | None = None) -> list:
+        """Images on the pixels of a surface brightness; pure.
+
+        On a CPU the points of a pixel are taken one after the other: no array of all points is made, nor kept for the
+        derivatives.
+
+        :param light: function of coordinates, with a list of arrays (components, points)
+        :param weight: factor at each point, None: 1
+        :return: list of images (components, ny, nx)
+        """
+        s, points = self._supersampling_factor, (self.x, self.y, *(() if weight is None else (weight,)))
+
+        def weighted(x, y, *weight):
+            return [flux * weight[0] if weight else flux for flux in light(x, y)]
+
+        if s == 1 or self._num_coarse or jax.default_backend() != "cpu":
+            return [self.images(flux)[0] for flux in weighted(*points)]
+        planes = tuple(p.reshape(s * s, -1) for p in points)
+
+        def add(total, plane):
+            return jax.tree.map(jnp.add, total, jax.checkpoint(weighted)(*plane)), None
+
+        shapes = jax.eval_shape(weighted, *(p[0] for p in planes))
+        total, _ = jax.lax.scan(add, [jnp.zeros(v.shape, v.dtype) for v in shapes], planes)
+        return [self._place(t / s**2, self.fine) for t in total]
 
     def _place(self, values, pixels):
         """Values at flat pixel indices as images; None: at every pixel."""

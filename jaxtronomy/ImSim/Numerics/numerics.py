@@ -1,6 +1,9 @@
 """From surface brightness at coordinates to a convolved image on the pixels."""
 
+from collections.abc import Callable
+
 import jax
+import jax.numpy as jnp
 
 from jaxtronomy.core.tree import Model, evaluate_method
 from jaxtronomy.ImSim.Numerics.adaptive_numerics import AdaptiveConvolution
@@ -38,6 +41,21 @@ class Camera(Model):
         if not (unconvolved or self.blur is None):
             low = self.blur.apply(low, high)
         return low * self.area
+
+    def rendered(self, light: Callable, unconvolved: bool = False, weight: jax.Array | None = None) -> jax.Array:
+        """Images (components, ny, nx) of a surface brightness; pure.
+
+        :param light: function of coordinates, with a list of arrays (components, points)
+        :param unconvolved: True for images without convolution
+        :param weight: factor at each point, None: 1
+        """
+        if self.high and not unconvolved:
+            flux = jnp.concatenate(light(*self.coordinates))
+            return self.image(flux if weight is None else flux * weight)
+        images = self.grid.rendered(light, weight)
+        if unconvolved or self.blur is None:
+            return (images[0] if len(images) == 1 else jnp.concatenate(images)) * self.area
+        return self.blur.apply(images) * self.area
 
 
 class Numerics(PointSourceRendering):

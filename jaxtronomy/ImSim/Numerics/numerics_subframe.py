@@ -29,7 +29,14 @@ class FramedCamera(Model):
 
     def image(self, flux, unconvolved=False):
         """Surface brightness (..., points) as images (..., ny, nx) of the whole frame; pure."""
-        image = self.camera.image(flux, unconvolved)
+        return self._framed(self.camera.image(flux, unconvolved))
+
+    def rendered(self, light, unconvolved=False, weight=None):
+        """Images (components, ny, nx) of a surface brightness, a function of coordinates, of the whole frame; pure."""
+        return self._framed(self.camera.rendered(light, unconvolved, weight))
+
+    def _framed(self, image):
+        """Images within the whole frame."""
         return jnp.pad(image, [(0, 0)] * (image.ndim - 2) + list(self.margins))
 
 

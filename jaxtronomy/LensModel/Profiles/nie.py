@@ -22,7 +22,7 @@ from jax import lax
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import arctan, arctan2, arctanh, log, safe_divide, safe_sqrt
+from jaxtronomy.core.numerics import arctan2, arctanh2, log, safe_divide, safe_sqrt
 from jaxtronomy.core.parameters import Parameter
 
 from .base_profile import CENTRE, ELLIPTICITY, THETA_E, LensProfileBase
@@ -34,8 +34,8 @@ TERMS = 14
 
 
 @jax.custom_jvp
-def arctan_quotient(e1, e2, x, y):
-    """arctan(k W) / k with k^2 = e1 - i e2 and W = x + iy, as a pair; |k W| < 1."""
+def arctan_quotient(e1, e2, x, y, d):
+    """arctan(k W) / k with k^2 = e1 - i e2 and W = (x + iy) / d, as a pair; |k W| < 1."""
     size = safe_sqrt(e1 * e1 + e2 * e2)
     is_round = size < 1e-15
     size, e1, e2 = jnp.where(is_round, 1e-15, size), jnp.where(is_round, 1e-15, e1), jnp.where(is_round, 0.0, e2)
@@ -43,19 +43,21 @@ def arctan_quotient(e1, e2, x, y):
     small = e2 / (2 * large)
     p, q = jnp.where(e1 >= 0, large, small), -jnp.where(e1 >= 0, small, large)
     a, b = p * x - q * y, p * y + q * x
-    square = a * a + b * b
-    real, imag = arctan(2 * a / (1 - square)) / 2, arctanh(2 * b / (1 + square)) / 2
-    p, q = p / size, q / size
+    square, whole = a * a + b * b, d * d
+    real, imag = arctan2(2 * a * d, whole - square), arctanh2(2 * b * d, whole + square)
+    half = 1 / (2 * size)
+    p, q = p * half, q * half
     return p * real + q * imag, p * imag - q * real
 
 
 @arctan_quotient.defjvp
 def _arctan_quotient_jvp(primals, tangents):
     """The derivative in W is 1 / (1 + u) with u = k^2 W^2; that in k^2 is W^3 times a series in u."""
-    e1, e2, x, y = primals
-    de, dw = lax.complex(tangents[0], -tangents[1]), lax.complex(tangents[2], tangents[3])
+    e1, e2, x, y, d = primals
     value = arctan_quotient(*primals)
-    square, w = lax.complex(e1, -e2), lax.complex(x, y)
+    g = safe_divide(1.0, d)
+    square, w = lax.complex(e1, -e2), lax.complex(x * g, y * g)
+    de, dw = lax.complex(tangents[0], -tangents[1]), (lax.complex(tangents[2], tangents[3]) - w * tangents[4]) * g
     u = square * w * w
     slope = 1 / (1 + u)
     nearly_round = e1 * e1 + e2 * e2 < NEARLY_ROUND**2
@@ -80,8 +82,7 @@ def deflection(x, y, theta_E, e1, e2, s_scale):
     """The two components of the inverse tangent."""
     e1, e2 = bounded_ellipticity(e1, e2)
     wx, wy, denominator, _, flat = parts(x, y, e1, e2, s_scale)
-    g = safe_divide(1.0, denominator)
-    alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx * g, wy * g)
+    alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), *jnp.broadcast_arrays(wx, wy, denominator))
     return theta_E * flat * alpha_x, theta_E * flat * alpha_y
 
 
