@@ -18,6 +18,11 @@ CENTRE = ("x_center", "y_center")  # options of the solver that are data
 _SUPPORTED_MODELS = ["UNLENSED", "LENSED_POSITION", "SOURCE_POSITION"]
 
 
+def _given(entries, default):
+    """Entries, which may be an array, as a list; the default where there are none."""
+    return default if entries is None or len(entries) == 0 else list(entries)
+
+
 class PointSource:
     """A list of point sources.
 
@@ -63,7 +68,7 @@ class PointSource:
             ("flux_from_point_source_list", flux_from_point_source_list),
             ("redshift_list", redshift_list),
         ):
-            if entries and len(entries) < number:
+            if entries is not None and 0 < len(entries) < number:
                 raise ValueError(f"{name} has {len(entries)} entries for {number} point sources.")
         if "LENSED_POSITION" in point_source_type_list:
             if index_lens_model_list is None:
@@ -76,10 +81,10 @@ class PointSource:
         self._point_source_frame_list = point_source_frame_list
         self._lens_model = lens_model
         self.point_source_type_list = point_source_type_list
-        self._fixed_magnification_list = fixed_magnification_list or [False] * number
-        self._additional_images_list = additional_images_list or [False] * number
-        self._flux_from_point_source_list = flux_from_point_source_list or [True] * number
-        self._redshift_list = redshift_list or [None] * number
+        self._fixed_magnification_list = _given(fixed_magnification_list, [False] * number)
+        self._additional_images_list = _given(additional_images_list, [False] * number)
+        self._flux_from_point_source_list = _given(flux_from_point_source_list, [True] * number)
+        self._redshift_list = _given(redshift_list, [None] * number)
         self._kwargs_lens_eqn_solver = {} if kwargs_lens_eqn_solver is None else kwargs_lens_eqn_solver
         self._magnification_limit = magnification_limit
         self._save_cache = save_cache

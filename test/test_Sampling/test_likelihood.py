@@ -217,6 +217,10 @@ def test_settings_may_be_arrays():
             mass_scaling_list=np.array([1]),
             Ddt_sampling=True,
         )
+        points = importlib.import_module(f"{package}.PointSource.point_source").PointSource(
+            ["UNLENSED", "SOURCE_POSITION"], redshift_list=np.array([1.0, 1.5])
+        )
+        assert list(points._redshift_list) == [1.0, 1.5]
         names = param.num_param()[1]
         assert names.count("ra_image") == 2 and "D_dt" in names and param.special_params._D_dt_sampling.on
     np.testing.assert_allclose(*values, rtol=1e-5)  # lenstronomy differentiates the SIE by differences
