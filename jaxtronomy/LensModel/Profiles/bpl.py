@@ -258,11 +258,20 @@ BREAK = (
 )
 
 
+def _without_series(*values):
+    """The parameters without those of lenstronomy's series, the last two."""
+    return values[:-2]
+
+
 class BPL(LensProfileBase):
     __doc__ = __doc__
 
-    parameters = (*BREAK, *ELLIPTICITY, *CENTRE)
-    kernel = centred(bpl)
+    parameters = (
+        *(*BREAK, *ELLIPTICITY, *CENTRE),
+        Parameter("target_precision", default=1e-5, hidden=True),
+        Parameter("maxiter", default=4000, hidden=True),
+    )
+    kernel = reparametrised(centred(bpl), _without_series)
     Beta_func = staticmethod(elementwise(beta_function))
     param_conv = method(param_conv)
     rho_c_from_b = method(rho_c_from_b)

@@ -112,6 +112,9 @@ class Gaussian(LensProfileBase):
     _amp2d_to_3d = staticmethod(
         elementwise(lambda amp, sigma_x, sigma_y: _amplitude_3d(amp, jnp.sqrt(sigma_x * sigma_y)))
     )
+    _amp3d_to_2d = staticmethod(
+        elementwise(lambda amp, sigma_x, sigma_y: _amplitude_2d(amp, jnp.sqrt(sigma_x * sigma_y)))
+    )
     density = method(density)
     density_lens = method(density_lens)
     density_2d = method(density_2d)
