@@ -209,14 +209,15 @@ class PointSource:
         :return: lists of x and y [arcsec], one entry per point source
         """
         self._check_number(kwargs_ps)
-        positions = [m.source_position(k, kwargs_lens) for m, k in zip(self._point_source_list, kwargs_ps)]
+        positions = [m.source_position(k, kwargs_lens) for m, k in zip(self._point_source_list, kwargs_ps or [])]
         return [x for x, _ in positions], [y for _, y in positions]
 
     def _check_number(self, kwargs_ps):
         """Raise that there are too few sets of parameters; those beyond the list are ignored, as in lenstronomy."""
-        if kwargs_ps is None or len(kwargs_ps) < len(self._point_source_list):
+        number = 0 if kwargs_ps is None else len(kwargs_ps)
+        if number < len(self._point_source_list):
             raise ValueError(
-                f"{len(kwargs_ps or [])} sets of point source parameters given for {len(self._point_source_list)} "
+                f"{number} sets of point source parameters given for {len(self._point_source_list)} "
                 f"point sources ({', '.join(self.point_source_type_list)})."
             )
 
