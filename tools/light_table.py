@@ -16,7 +16,6 @@ smallest of several rounds, so that other work on the machine counts little).
 import argparse
 import re
 import sys
-import time
 import warnings
 from functools import partial
 from pathlib import Path
@@ -28,6 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "test")]
 
 from cases import Case  # noqa: E402
 from light_cases import CENTRE, LIGHT_CASES, WIDTHS, array, gradients, models, parity  # noqa: E402
+from stopwatch import grid, seconds  # noqa: E402
 
 ACCURACY = ("function", "basis", "light_3d", "total_flux")
 TITLES = ("brightness", "components", "3d density", "flux", "gradient")
@@ -41,29 +41,6 @@ LARGE_SETS = [
 ]
 
 
-def grid(size, width=6.0):
-    """Coordinates of a square grid [arcsec]."""
-    axis = (np.arange(size) - (size - 1) / 2) * width / size
-    return tuple(c.ravel() for c in np.meshgrid(axis, axis))
-
-
-def ratio(first, second, rounds=9, target=0.01):
-    """Time of the first call over that of the second, the smallest of several rounds each, and the second [s]."""
-    calls, numbers, best = (first, second), [], [np.inf, np.inf]
-    for call in calls:
-        call()
-        start = time.perf_counter()
-        call()
-        numbers.append(max(1, int(target / (time.perf_counter() - start))))
-    for _ in range(rounds):
-        for i, call in enumerate(calls):
-            start = time.perf_counter()
-            for _ in range(numbers[i]):
-                call()
-            best[i] = min(best[i], (time.perf_counter() - start) / numbers[i])
-    return best[0] / best[1], best[1]
-
-
 def speeds(case):
     """Ratios and our times, as text."""
     (kwargs,) = case.draw(1)
@@ -72,8 +49,9 @@ def speeds(case):
         if (method == "functions_split" and "STARLETS" in case.model) or (case.slow and size > 60):
             columns.append("")
             continue
-        gain, seconds = ratio(*(partial(getattr(m, method), *grid(size), [kwargs]) for m in models(case)))
-        columns.append(f"{gain:.1f} ({seconds * 1e6:.0f} us)" if gain >= 10 else f"{gain:.2f} ({seconds * 1e6:.0f} us)")
+        theirs, ours = seconds([partial(getattr(m, method), *grid(size), [kwargs]) for m in models(case)], rounds=9)
+        gain = theirs / ours
+        columns.append(f"{gain:.1f} ({ours * 1e6:.0f} us)" if gain >= 10 else f"{gain:.2f} ({ours * 1e6:.0f} us)")
     return columns
 
 

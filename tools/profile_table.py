@@ -28,36 +28,12 @@ import jax  # noqa: E402
 import numpy as np  # noqa: E402
 from cases import LENS_CASES  # noqa: E402
 from lenstronomy.LensModel.profile_list_base import lens_class as reference_class  # noqa: E402
+from stopwatch import grid, seconds  # noqa: E402
 
 from jaxtronomy.LensModel.profile_list_base import _SUPPORTED_MODELS, lens_class  # noqa: E402
 
 WITHOUT_DEFLECTION = {"LOS", "LOS_MINIMAL", "LOS_FLEXION", "LOS_FLEXION_MINIMAL"}
 COLUMNS = ("function", "derivatives", "hessian", "radial", "gradient", "identity", "float32", "compile", "60", "180")
-
-
-def grid(n):
-    """Positions of a square grid of n x n pixels, 6 arcsec wide."""
-    axis = (np.arange(n) - (n - 1) / 2) * 6.0 / n
-    x, y = np.meshgrid(axis, axis)
-    return x.ravel(), y.ravel()
-
-
-def seconds(calls, rounds=7):
-    """Shortest time of each of some calls, over a few short rounds in which they take turns."""
-    numbers = []
-    for call in calls:
-        call()
-        start = time.perf_counter()
-        call()
-        numbers.append(max(1, int(0.01 / max(time.perf_counter() - start, 1e-6))))
-    shortest = [np.inf] * len(calls)
-    for _ in range(rounds):
-        for i, (call, number) in enumerate(zip(calls, numbers)):
-            start = time.perf_counter()
-            for _ in range(number):
-                call()
-            shortest[i] = min(shortest[i], (time.perf_counter() - start) / number)
-    return shortest
 
 
 def programs(case):

@@ -101,13 +101,14 @@ class ImageLinearFit(ImageModel):
             return (sky, dirty), jnp.zeros(()), matrix + jnp.diag(1.0 - present), flat @ pixels.data.ravel(), present
         error = self._error_map(kwargs_lens, kwargs_ps, special)
         response, present = self._responses(*trees)
-        flat = response.reshape(response.shape[0], -1)
-        matrix, vector = normal_equations(flat, self._weight(error).ravel(), pixels.data.ravel())
-        return response, error, matrix + jnp.diag(1.0 - present), vector, present
+        return self._normal_equations(response, error, present)
 
-    def _weight(self, error):
-        """Inverse variance of the data, zero where a pixel does not count."""
-        return self._pixels.mask / (self._pixels.variance_of(self._pixels.data) + error)
+    def _normal_equations(self, response, error, present):
+        """Responses, variance from the PSF, the normal equations of the responses, and which components are there."""
+        pixels, flat = self._pixels, response.reshape(response.shape[0], -1)
+        weight = pixels.mask / (pixels.variance_of(pixels.data) + error)
+        matrix, vector = normal_equations(flat, weight.ravel(), pixels.data.ravel())
+        return response, error, matrix + jnp.diag(1.0 - present), vector, present
 
     def _realisation(self, amplitudes, response):
         """The image (of an interferometer: of the sky, and convolved) for given amplitudes."""

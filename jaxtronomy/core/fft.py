@@ -68,8 +68,7 @@ def convolve(images: jax.Array | list, transform: jax.Array, size: tuple[int, in
     lead = (sum(map(len, parts)),) if isinstance(images, list) else images.shape[:-2]
     frame = jnp.zeros((*lead, *size), parts[0].dtype)
     for part in parts:
-        at = (first + corner, *(corner,) * (part.ndim - 1)) if part.ndim > 2 else (corner,) * 2
-        frame = jax.lax.dynamic_update_slice(frame, part, at)
+        frame = jax.lax.dynamic_update_slice(frame, part, (first + corner, *(corner,) * (part.ndim - 1)))
         first += len(part)
     spectrum = jnp.fft.rfft2(frame) * _batched(transform, frame)
     return jnp.fft.irfft2(spectrum, s=size)[..., :ny, :nx]

@@ -11,14 +11,13 @@ import jax
 import jax.numpy as jnp
 
 from .kernel import MAX_ELLIPTICITY, Kernel, bounded_ellipticity
-from .numerics import arctan2, safe_hypot, safe_sqrt
+from .numerics import arctan2, safe_hypot
 
 __all__ = [
     "bounded_ellipticity",
     "centred",
     "circularised",
     "ellipticity_to_phi_q",
-    "elliptical_radius",
     "phi_q_to_ellipticity",
     "reparametrised",
     "rotate",
@@ -38,11 +37,6 @@ def phi_q_to_ellipticity(phi: jax.Array, q: jax.Array) -> tuple:
     """``e1, e2`` of a position angle [rad] and an axis ratio."""
     size = (1 - q) / (1 + q)
     return size * jnp.cos(2 * phi), size * jnp.sin(2 * phi)
-
-
-def elliptical_radius(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax.Array) -> jax.Array:
-    """sqrt(q x'^2 + y'^2 / q) in the major-axis frame, the product-averaged radius [arcsec]."""
-    return safe_sqrt(elliptical_radius_squared(x, y, e1, e2))
 
 
 def elliptical_radius_squared(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax.Array) -> jax.Array:

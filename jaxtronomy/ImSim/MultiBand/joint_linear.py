@@ -43,12 +43,16 @@ class JointLinear(MultiLinear):
         are there; pure.
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction)
-        parts = [band._equations(*band.select_kwargs(*trees), special) for band in self._computed()]
+        parts = self._band_equations(trees, special)
         matrix, vector = sum(p[2] for p in parts), sum(p[3] for p in parts)
         amplitudes = solve(matrix, vector)
         images = [band._realisation(amplitudes, p[0]) for band, p in zip(self._computed(), parts)]
         present = reduce(jnp.logical_or, (p[4] for p in parts))
         return images, [p[1] for p in parts], inverse(matrix) if covariance else None, amplitudes, present
+
+    def _band_equations(self, trees, special):
+        """For each modelled band what :meth:`ImageLinearFit._equations` gives; pure."""
+        return [band._equations(*band.select_kwargs(*trees), special) for band in self._computed()]
 
     def _band_log_likelihood(
         self,

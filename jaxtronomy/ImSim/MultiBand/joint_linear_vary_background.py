@@ -1,11 +1,8 @@
 """Several exposures with the same amplitudes, each with a background of its own."""
 
-from functools import reduce
-
 import jax.numpy as jnp
 import numpy as np
 
-from jaxtronomy.core.linear import inverse, normal_equations, solve
 from jaxtronomy.ImSim.MultiBand.joint_linear import JointLinear
 
 __all__ = ["JointLinear_VaryBG"]
@@ -33,25 +30,15 @@ class JointLinear_VaryBG(JointLinear):
             if band._pixels.method == "interferometry_natwt":
                 raise ValueError(f"band {i} is of an interferometer; it has no background to solve for.")
 
-    def _joint_solution(
-        self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, covariance=False
-    ):
-        """For each modelled band image and variance from the PSF; covariance (or None), amplitudes, and which of them
-        are there; pure.
-        """
-        trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction)
+    def _band_equations(self, trees, special):
+        """Those of the models, with a constant image for each modelled band behind them."""
         bands, parts = self._computed(), []
         for i, band in enumerate(bands):
             response, error, _, _, present = band._equations(*band.select_kwargs(*trees), special)
             constant = jnp.zeros((len(bands), *response.shape[1:])).at[i].set(1.0)
-            response = jnp.concatenate([response, constant])
-            flat, weight = response.reshape(len(response), -1), band._weight(error)
-            parts.append((response, error, *normal_equations(flat, weight.ravel(), band._pixels.data.ravel()), present))
-        present = jnp.append(reduce(jnp.logical_or, (p[4] for p in parts)), jnp.ones(len(bands), bool))
-        matrix = sum(p[2] for p in parts) + jnp.diag(1.0 - present)
-        amplitudes = solve(matrix, sum(p[3] for p in parts))
-        images = [band._realisation(amplitudes, p[0]) for band, p in zip(bands, parts)]
-        return images, [p[1] for p in parts], inverse(matrix) if covariance else None, amplitudes, present
+            response, present = jnp.concatenate([response, constant]), jnp.append(present, jnp.ones(len(bands), bool))
+            parts.append(band._normal_equations(response, error, present))
+        return parts
 
     def linear_response_matrix(
         self,
