@@ -14,7 +14,9 @@ from typing import Any
 import jax
 import numpy as np
 
+from .numerics import unforeseen
 from .parameters import Layout, as_vector
+from .straight_line import MOST, PLAIN, StraightLine, straight_line
 
 __all__ = [
     "apply",
@@ -30,8 +32,7 @@ __all__ = [
 ]
 
 ROWS = 4096  # up to so many positions the results come out as one array
-BUCKETS = (4, 16, 64, 256)  # small arrays are padded to one of these sizes, so that few programs serve all
-FEW = 16  # up to so many positions go in fastest through a list
+BUCKETS = (4, 16, 32, 64, 128, 256)  # small arrays are padded to one of these sizes, so that few programs serve all
 
 _WIDTHS = [next(b for b in BUCKETS if b >= size) for size in range(BUCKETS[-1] + 1)]
 _FLOAT64 = np.dtype(float)
@@ -123,6 +124,18 @@ class _Evaluation:
         self.op = op
         self.layout = layout(profiles, kind)
         self._programs: dict[tuple, Any] = {}
+        self._straight: dict[tuple, StraightLine | None] = {}
+
+    def straight(self, statics: tuple, number: int) -> StraightLine | None:
+        """The op of so many coordinates without XLA, where it is a short formula."""
+        key = statics, number
+        if key not in self._straight:
+
+            def run(*numbers):
+                return self.op(self.layout.bind(numbers[number:], statics), *numbers[:number])
+
+            self._straight[key] = straight_line(run, number, self.layout.size)
+        return self._straight[key]
 
     def program(self, statics: tuple) -> Callable:
         """The program of coordinate arrays, packed parameters and further arguments, as JAX sees it."""
@@ -154,7 +167,7 @@ class _Evaluation:
                 leaves, tree = jax.tree.flatten(self.op(self.layout.bind(packed, statics), *coordinates, *extra))
                 form["tree"], form["leads"] = tree, [leaf.shape[:-1] for leaf in leaves]
                 form["pair"] = tree == _PAIR and form["leads"] == [(), ()]
-                return _as_rows(leaves, width) if few else leaves
+                return _as_rows(leaves, width, vector) if few else leaves
 
             self._programs[key] = self._named(run), form
         return self._programs[key]
@@ -164,27 +177,36 @@ class _Evaluation:
         run.__name__ = run.__qualname__ = self.op.__name__
         return jit(run)
 
-    def at_few(self, columns: Sequence[list], values: list, statics: tuple, shape: tuple) -> Any:
-        """The results at a few positions; None if there are arrays or tracers among the values.
+    def quickly(self, coordinates: tuple, values: list, statics: tuple) -> Any:
+        """The results of plain numbers, or of float64 arrays of one shape; None for anything else."""
+        first = coordinates[0]
+        if type(first) is np.ndarray and first.ndim:
+            size = first.size
+            if not size or not _same_grids(coordinates, first.shape):
+                return None
+            if size <= MOST:
+                straight = self.straight(statics, len(coordinates))
+                out = straight and straight.on(coordinates, values)
+                if out is not None:
+                    return out
+            packed = as_vector(values)
+            return None if packed is None else self.on_arrays(coordinates, packed, (), statics)
+        if not PLAIN.issuperset(map(type, coordinates)):
+            return None
+        straight = self.straight(statics, len(coordinates))
+        out = straight and straight.at(coordinates, values)
+        return self.at_one(coordinates, values, statics) if out is None else out
 
-        :param columns: for each coordinate, the list of its values
-        :param shape: shape of the coordinates; () for one position, where the results are NumPy scalars
-        """
-        size, vector = len(columns[0]), []
-        missing = _WIDTHS[size] - size
-        for column in columns:
-            vector += column
-            vector += column[-1:] * missing
-        vector += values
-        vector = as_vector(vector)
+    def at_one(self, position: tuple, values: list, statics: tuple) -> Any:
+        """The results at one position, NumPy scalars; None if there are arrays or tracers among the values."""
+        vector = []
+        for c in position:
+            vector += [c] * BUCKETS[0]
+        vector = as_vector(vector + values)
         if vector is None:
             return None
-        key = statics, len(columns), True, False
-        program, form = self._programs.get(key) or self.flat_program(*key)
-        rows = np.asarray(program(vector), dtype=float)
-        if shape == ():
-            return (rows[0, 0], rows[1, 0]) if form["pair"] else self._results(form, list(rows[:, 0]), ())
-        return self._shaped(form, rows.copy(), size, shape)
+        program, form = self.flat_program(statics, len(position), True, False)
+        return self._results(form, list(np.asarray(program(vector), dtype=float)[:, 0]), ())
 
     def on_arrays(self, coordinates: Sequence, packed: Any, extra: tuple, statics: tuple) -> Any:
         """The results on NumPy arrays of one shape.
@@ -194,33 +216,28 @@ class _Evaluation:
         number, shape, size = len(coordinates), coordinates[0].shape, coordinates[0].size
         flat = coordinates if len(shape) == 1 else [c.ravel() for c in coordinates]
         few = size <= ROWS
-        if type(packed) is not np.ndarray:
-            program, form = self.flat_program(statics, number, few, True)
-            out = program(_joined(flat, ()), packed, extra)
-        elif extra:
-            program, form = self.flat_program(statics, number, few, True)
-            out = program(_joined(flat, packed), None, extra)
-        else:
+        if type(packed) is np.ndarray and not extra:
             program, form = self.flat_program(statics, number, few, False)
-            out = program(_joined(flat, packed))
+            out = program(_joined(flat, size, packed))
+        elif type(packed) is np.ndarray:
+            program, form = self.flat_program(statics, number, few, True)
+            out = program(_joined(flat, size, packed), None, extra)
+        else:
+            program, form = self.flat_program(statics, number, few, True)
+            out = program(_joined(flat, size), packed, extra)
         if not few:
             arrays = [_taken(leaf) for leaf in out]
             if len(shape) > 1:
                 arrays = [array.reshape(array.shape[:-1] + shape) for array in arrays]
             return tuple(arrays) if form["pair"] else jax.tree.unflatten(form["tree"], arrays)
-        return self._shaped(form, _taken(out), size, shape)
-
-    def _shaped(self, form, rows, size, shape):
-        """Rows as what the op returns, without what their positions were filled up with."""
-        if size != rows.shape[1]:
-            rows = rows[:, :size]
-        if len(shape) != 1:
-            rows = rows.reshape(len(rows), *shape)
-        return tuple(rows) if form["pair"] else self._results(form, rows, shape)
+        rows = np.asarray(out)[:, :size].astype(float) if size <= BUCKETS[-1] else _taken(out)
+        return self._results(form, rows if len(shape) == 1 else rows.reshape(len(rows), *shape), shape)
 
     @staticmethod
     def _results(form, rows, shape):
         """Rows as what the op returns."""
+        if form["pair"]:
+            return rows[0], rows[1]
         leaves, start = [], 0
         for lead in form["leads"]:
             stop = start + math.prod(lead)
@@ -230,25 +247,26 @@ class _Evaluation:
 
 
 _PAIR = jax.tree.structure((0, 0))
-_NUMBERS = {float, int, np.float64}
 _evaluation = lru_cache(maxsize=4096)(_Evaluation)  # equal lists of profiles share programs, whoever holds them
 
 
-def _as_rows(leaves, width):
-    """All leaves as the rows of one array, written one after the other: by ``concatenate``, and with it in one loop,
-    XLA would compute element by element.
+def _as_rows(leaves, width, vector):
+    """All leaves as the rows of one array, written one after the other at places that XLA does not know: what it knows
+    to be a concatenation or a padding, it computes element by element.
+
+    :param vector: any array of the program
     """
     leaves = [leaf.reshape(-1, width) for leaf in leaves]
     if len(leaves) == 1:
         return leaves[0]
-    rows, start = jax.numpy.zeros((sum(map(len, leaves)), width), jax.numpy.result_type(*leaves)), 0
+    rows = jax.numpy.zeros((sum(map(len, leaves)), width), jax.numpy.result_type(*leaves))
+    start = unforeseen(vector).astype(int)
     for leaf in leaves:
         rows = jax.lax.dynamic_update_slice(rows, leaf.astype(rows.dtype), (start, 0))
         start += len(leaf)
     return rows
 
 
-@at_once
 def evaluate(
     op: Callable,
     profiles: tuple,
@@ -269,22 +287,19 @@ def evaluate(
     """
     evaluation = _evaluation(op, profiles, kind)
     values, statics = evaluation.layout.values(kwargs_list)
-    first = coordinates[0]
-    if not extra:  # the common cases, decided quickly
-        if type(first) is np.ndarray:
-            if 0 < first.size <= FEW and _same_grids(coordinates, first.shape):
-                columns = [c.tolist() for c in (coordinates if first.ndim == 1 else map(np.ravel, coordinates))]
-                out = evaluation.at_few(columns, values, statics, first.shape)
-                if out is not None:
-                    return out
-            elif first.size and _same_grids(coordinates, first.shape):
-                packed = as_vector(values)
-                if packed is not None:
-                    return evaluation.on_arrays(coordinates, packed, (), statics)
-        elif type(first) in _NUMBERS and all([type(c) in _NUMBERS for c in coordinates]):
-            out = evaluation.at_few([[c] for c in coordinates], values, statics, ())
-            if out is not None:
-                return out
+    if not extra:
+        try:
+            out = evaluation.quickly(coordinates, values, statics)
+        except jax.errors.TracerArrayConversionError:  # a program around it is being traced
+            out = None
+        if out is not None:
+            return out
+    return _on_anything(evaluation, values, statics, coordinates, extra)
+
+
+@at_once
+def _on_anything(evaluation: _Evaluation, values: list, statics: tuple, coordinates: tuple, extra: tuple) -> Any:
+    """The results of numbers, lists and arrays of any kind that broadcast against each other."""
     packed = as_vector(values)
     if packed is None:
         packed = evaluation.layout.leaves(values)
@@ -343,7 +358,7 @@ def apply(
 def _same_grids(coordinates: tuple, shape: tuple) -> bool:
     """Whether the coordinates are float64 arrays of this shape."""
     for c in coordinates:
-        if type(c) is not np.ndarray or c.dtype != _FLOAT64 or c.shape != shape:
+        if type(c) is not np.ndarray or c.dtype is not _FLOAT64 or c.shape != shape:
             return False
     return True
 
@@ -361,19 +376,14 @@ def _broadcast(coordinates: tuple, xp) -> tuple:
     return tuple(xp.broadcast_arrays(*arrays))
 
 
-def _joined(arrays: Sequence, packed: Sequence) -> np.ndarray:
-    """Flat arrays, short ones continued by copies of their last element up to a bucket, and parameters, as a vector."""
-    size = len(arrays[0])
-    if size >= BUCKETS[-1] or size in BUCKETS:
-        return np.concatenate((*arrays, packed))
-    width, start = _WIDTHS[size], 0
-    vector = np.empty(len(arrays) * width + len(packed))
-    for a in arrays:
-        vector[start : start + size] = a
-        vector[start + size : start + width] = a[-1]
-        start += width
-    vector[start:] = packed
-    return vector
+def _joined(arrays: Sequence, size: int, *more: np.ndarray) -> np.ndarray:
+    """Flat arrays of one size, short ones repeated up to a bucket, and parameters, as one vector."""
+    if size <= BUCKETS[-1]:
+        missing, parts = _WIDTHS[size] - size, []
+        for a in arrays:
+            parts += [a] * (1 + missing // size) + [a[: missing % size]]
+        return np.concatenate((*parts, *more))
+    return np.concatenate((*arrays, *more))
 
 
 def elementwise(function: Callable, static: tuple[str, ...] = ()) -> Callable:

@@ -38,6 +38,7 @@ __all__ = [
     "safe_sqrt",
     "sincos",
     "tiny",
+    "unforeseen",
 ]
 
 _LN2_HI, _LN2_LO = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -46,7 +47,8 @@ _MANTISSA, _SQRT_HALF, _TWO_52 = 0x000FFFFFFFFFFFFF, 0x3FE6A09E667F3BCD, 0x43300
 _HALF_PI = (1.570796325802803, 9.920935739593517e-10, 5.721188709663575e-18, 1.6446256936324258e-26)
 _PI_LO = 1.2246467991473532e-16  # pi - math.pi
 _TAN_PI_8 = 0.41421356237309503
-_UNUSED_NAN = 0x7FF8DEADBEEF0001  # a NaN that no arithmetic makes
+_UNUSED_NAN, _UNUSED_NAN_32 = 0x7FF8DEADBEEF0001, 0x7FC0DEAD  # no arithmetic makes these
+PREFIX = "numerics."  # of the names that these functions have in a trace
 LOOP = 1024  # elements from which on a function gets a loop of its own
 
 # 2 artanh(s)/s = 2 + z P(z), z = s**2, s < 0.2018
@@ -162,6 +164,12 @@ def _use_builtin(x):
     return x.dtype != jnp.float64 or x.aval.weak_type or jax.default_backend() != "cpu"
 
 
+def unforeseen(x: jax.Array) -> jax.Array:
+    """False, in a way that XLA cannot know, for any float array."""
+    integer, nan = (jnp.int64, _UNUSED_NAN) if x.dtype == jnp.float64 else (jnp.int32, _UNUSED_NAN_32)
+    return lax.bitcast_convert_type(jnp.ravel(x)[0], integer) == nan
+
+
 def _apart(kernel: Callable) -> Callable:
     """A kernel whose loop over a large array XLA does not join with others.
 
@@ -174,10 +182,19 @@ def _apart(kernel: Callable) -> Callable:
         shape = jnp.broadcast_shapes(*map(jnp.shape, x))
         if math.prod(shape) < LOOP:
             return kernel(*x)
-        foreseen = _bits(jnp.ravel(x[0])[0]) == _UNUSED_NAN
-        return lax.cond(foreseen, lambda *x: jnp.zeros(shape), kernel, *x)
+        return lax.cond(unforeseen(x[0]), lambda *x: jnp.zeros(shape), kernel, *x)
 
     return run
+
+
+def _known_as(name: str) -> Callable:
+    """``jax.custom_jvp`` of a function that can be told in a trace by its name."""
+
+    def decorate(function):
+        function.__name__ = PREFIX + name
+        return jax.custom_jvp(function)
+
+    return decorate
 
 
 def _primitive(builtin: Callable, jvp: Callable, apart: bool = True) -> Callable:
@@ -189,7 +206,7 @@ def _primitive(builtin: Callable, jvp: Callable, apart: bool = True) -> Callable
     def decorate(kernel):
         on_cpu = _apart(kernel) if apart else kernel
 
-        @jax.custom_jvp
+        @_known_as(kernel.__name__)
         def function(*x):
             return builtin(*x) if _use_builtin(x[0]) else on_cpu(*x)
 
@@ -443,7 +460,7 @@ def power(x: ArrayLike, a: ArrayLike) -> jax.Array:
     return jnp.where(a == 0, 1.0, exp(a * log(x)))
 
 
-@jax.custom_jvp
+@_known_as("sincos")
 def _sincos(x):
     if _use_builtin(x):
         return jnp.sin(x), jnp.cos(x)

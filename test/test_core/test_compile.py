@@ -17,6 +17,7 @@ from jaxtronomy.LightModel.light_model import LightModel
 MODELS = ["SIE", "SHEAR"]
 KWARGS = [{"theta_E": 1.2, "e1": 0.1, "e2": -0.05, "center_x": 0.0, "center_y": 0.0}, {"gamma1": 0.03, "gamma2": 0.0}]
 POINTS = np.random.default_rng(3).uniform(-2, 2, (2, 5000))
+MANY = 500  # positions: so many are computed by a program, also where the formula is short
 
 
 def traces(call):
@@ -32,7 +33,7 @@ def exact(x, y, kwargs=KWARGS):
 
 
 def test_equal_models_share_programs():
-    x, y = POINTS[:, :7]
+    x, y = POINTS[:, :MANY]
     LensModel(MODELS).alpha(x, y, KWARGS)
     other = LensModel(list(MODELS))
     assert traces(lambda: other.alpha(x, y, KWARGS)) == 0
@@ -42,7 +43,7 @@ def test_equal_models_share_programs():
 
 
 def test_one_of_many_uses_the_program_of_one():
-    x, y = POINTS[:, :7]
+    x, y = POINTS[:, :MANY]
     LensModel(["SIE"]).alpha(x, y, KWARGS[:1])
     assert traces(lambda: LensModel(MODELS).alpha(x, y, KWARGS, k=0)) == 0
 
@@ -58,7 +59,7 @@ def test_one_of_many_uses_the_program_of_one():
     ],
 )
 def test_types_and_defaults_do_not_retrace(changes):
-    lens, (x, y) = LensModel(MODELS), POINTS[:, :7]
+    lens, (x, y) = LensModel(MODELS), POINTS[:, :MANY]
     lens.ray_shooting(x, y, KWARGS)
     kwargs = [{k: v for k, v in {**KWARGS[0], **changes}.items() if v is not None}, KWARGS[1]]
     out = []
@@ -67,12 +68,15 @@ def test_types_and_defaults_do_not_retrace(changes):
 
 
 def test_few_programs_serve_all_small_sizes():
-    lens = LensModel(MODELS)
-    for n in (4, 16, 64, 256):
-        lens.kappa(*POINTS[:, :n], KWARGS)
+    lens, kwargs = LensModel(["EPL", "SHEAR"]), [{**KWARGS[0], "gamma": 2.1}, KWARGS[1]]
+    for n in (4, 16, 32, 64, 128, 256):
+        lens.kappa(*POINTS[:, :n], kwargs)
     for n in (1, 2, 3, 5, 15, 17, 100, 255):
-        assert traces(lambda n=n: lens.kappa(*POINTS[:, :n], KWARGS)) == 0
-    assert traces(lambda: lens.kappa(0.3, 0.4, KWARGS)) == 0
+        assert traces(lambda n=n: lens.kappa(*POINTS[:, :n], kwargs)) == 0
+    assert traces(lambda: lens.kappa(0.3, 0.4, kwargs)) == 0
+    for n in (1, 3, 7, 100):
+        expected = [lens.kappa(x, y, kwargs) for x, y in POINTS[:, :n].T]
+        np.testing.assert_allclose(lens.kappa(*POINTS[:, :n], kwargs), expected, rtol=1e-13)
 
 
 @pytest.mark.parametrize("n", [1, 2, 4, 5, 16, 100, 256, 257, 4096, 4097, 5000])

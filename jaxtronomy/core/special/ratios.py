@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
-from ..numerics import log, log1p
+from ..numerics import expm1, log, log1p
 from .derivatives import with_partials
 
 __all__ = ["decay_ratio", "dilogarithm", "log1p_ratio"]
@@ -16,12 +16,25 @@ _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617
 _DEBYE = [b / math.factorial(2 * k + 3) for k, b in enumerate(_BERNOULLI)]
 
 
-def decay_ratio(t: ArrayLike) -> jax.Array:
-    """``(1 - exp(-t)) / t``."""
+def _decay_slope(value, t):
+    """Slope of the ratio: the series term by term near zero, where the closed form cancels."""
     small = jnp.abs(t) < 0.03
     safe = jnp.where(small, 1.0, t)
-    series = 1 - t / 2 * (1 - t / 3 * (1 - t / 4 * (1 - t / 5 * (1 - t / 6 * (1 - t / 7 * (1 - t / 8))))))
-    return jnp.where(small, series, (1 - jnp.exp(-safe)) / safe)
+    series = 1.0
+    for k in range(6, 0, -1):
+        series = 1 - t * ((k + 1) / (k * (k + 2))) * series
+    return jnp.where(small, -series / 2, (jnp.exp(-safe) - value) / safe)
+
+
+@with_partials(_decay_slope)
+def _decay_ratio(t):
+    zero = t == 0
+    return jnp.where(zero, 1.0, -expm1(-t) / jnp.where(zero, 1.0, t))
+
+
+def decay_ratio(t: ArrayLike) -> jax.Array:
+    """``(1 - exp(-t)) / t``."""
+    return _decay_ratio(jnp.asarray(t, jnp.result_type(t, float)))
 
 
 def log1p_ratio(v: ArrayLike) -> jax.Array:
