@@ -9,6 +9,7 @@ import numpy as np
 import optax
 from jax import lax
 
+from .batch import cores, in_threads
 from .compile import jit, to_numpy
 from .tree import Model, flatten
 
@@ -35,11 +36,8 @@ def _strong(tree):
 
 
 @lru_cache(maxsize=128)
-def _program(function, treedef, steps, together):
-    """The compiled L-BFGS iterations from many starts; a start that has converged stays where it is.
-
-    On a CPU the starts take turns (``together`` = 1), so that none waits for another's line search.
-    """
+def _programs(function, treedef, steps):
+    """The compiled start, and the compiled L-BFGS iterations of some starts, those that have converged at rest."""
     method = optax.lbfgs()
 
     def ascent(leaves, states, lower, upper, tolerance):
@@ -66,13 +64,18 @@ def _program(function, treedef, steps, together):
         def climb(state):
             return lax.scan(step, state, None, length=steps)
 
-        states, values = lax.map(climb, states, batch_size=together)
-        return _strong(states), values.T
+        if len(states[0]) == 1:  # not vectorised, so that a condition is one
+            states, values = jax.tree.map(lambda v: v[None], climb(jax.tree.map(lambda v: v[0], states)))
+        else:
+            states, values = jax.vmap(climb)(states)
+        return _strong(states), values
 
-    def initial(u):
-        return _strong((u, method.init(u), jnp.full((), jnp.inf, u.dtype), jnp.zeros((), int)))
+    def initial(starts, lower, upper):
+        u = jax.vmap(lambda x: to_line(x, lower, upper))(starts)
+        infinite = jnp.full(len(u), jnp.inf, u.dtype)
+        return _strong((u, jax.vmap(method.init)(u), infinite, jnp.zeros(len(u), int)))
 
-    return jit(jax.vmap(initial)), jit(ascent)
+    return jit(initial), jit(ascent)
 
 
 def ascend(
@@ -100,18 +103,27 @@ def ascend(
     :return: ends (n, parameters), history of the function (iterations, n)
     """
     leaves, treedef = flatten(model)
-    together = 1 if jax.devices()[0].platform == "cpu" else len(starts)
-    initial, ascent = _program(function, treedef, steps, together)
+    initial, ascent = _programs(function, treedef, steps)
     lower, upper = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
-    states = initial(jax.vmap(lambda x: to_line(x, lower, upper))(np.asarray(starts, dtype=float)))
-    history, made = [], 0
-    while made < maxiter:
-        states, values = ascent(leaves, states, lower, upper, float(tolerance))
-        history.append(-to_numpy(values))
+    starts = np.asarray(starts, dtype=float)
+    # on a CPU one by one, so that none waits for another's line search
+    on_cpu = jax.default_backend() == "cpu"
+    parts, workers = (np.split(starts, len(starts)), cores()) if on_cpu else ([starts], 1)
+    states, rows = [initial(part, lower, upper) for part in parts], [None] * len(parts)
+
+    def turn(i):
+        states[i], values = ascent(leaves, states[i], lower, upper, float(tolerance))
+        rows[i] = -to_numpy(values)
+
+    history, made, climbing = [], 0, list(range(len(parts)))
+    while made < maxiter and climbing:
+        in_threads(turn, climbing, workers, (ascent, starts.shape[1], *map(np.shape, leaves)))
+        history.append(np.concatenate(rows).T)
         made += steps
         if report is not None:
             report(min(made, maxiter), history[-1][-1])
-        if np.all(np.asarray(states[3]) >= FLAT):
-            break
-    ends = to_numpy(jax.vmap(lambda u: to_box(u, lower, upper))(states[0]))
+        climbing = [i for i in climbing if np.any(np.asarray(states[i][3]) < FLAT)]
+        for i in set(range(len(parts))).difference(climbing):
+            rows[i] = np.repeat(rows[i][:, -1:], steps, axis=1)
+    ends = np.concatenate([to_numpy(jax.vmap(lambda u: to_box(u, lower, upper))(state[0])) for state in states])
     return ends, np.concatenate(history)

@@ -1,6 +1,8 @@
-"""Many evaluations of one pure function: padded to few sizes, in chunks that fit the memory."""
+"""Many evaluations of one pure function: padded to few sizes, in chunks that fit the memory, on every core."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +14,7 @@ from jax import lax
 from .compile import jit, to_numpy
 from .tree import Model, flatten
 
-__all__ = ["batched", "chunk_size", "evaluate_batch"]
+__all__ = ["chunk_size", "cores", "evaluate_batch", "in_threads"]
 
 CACHE_FLOATS = 1 << 12  # on a CPU a chunk works on about so many numbers at a time: one image of 64 x 64 pixels
 WIDEST = 64  # evaluations that a CPU vectorises at most: more bring nothing
@@ -34,24 +36,60 @@ def evaluate_batch(function: Callable, model: Model, args: Any) -> Any:
     if number == 0:
         return np.zeros(0)
     chunk = chunk_size(leaves, number)
-    if isinstance(args, jax.Array):
+    traced = any(isinstance(leaf, jax.core.Tracer) for leaf in (args, *leaves))
+    if isinstance(args, jax.Array) and (traced or not _on_cpu()):
         return _traced_program(function, treedef, chunk)(leaves, args)
-    rows, block = np.asarray(args, dtype=float), max(BLOCK, chunk)
-    run, parts = _block_program(function, treedef, chunk), []
-    for first in range(0, number, block):
-        part = rows[first : first + block]
-        padded = np.concatenate([part, np.broadcast_to(part[-1:], (block - len(part), part.shape[1]))])
-        out = run(leaves, padded, -(-len(part) // chunk))
-        parts.append(jax.tree.map(lambda v, n=len(part): np.asarray(v)[:n], out))
-    return to_numpy(jax.tree.map(lambda *v: np.concatenate(v), *parts))
+    out = _in_blocks(_block_program(function, treedef, chunk), leaves, np.asarray(args, dtype=float), chunk)
+    return jax.tree.map(jnp.asarray, out) if isinstance(args, jax.Array) else to_numpy(out)
 
 
-def batched(function: Callable, model: Model, rows: jax.Array, chunk: int) -> Any:
-    """``function(model, row)`` for each row, in equal parts of ``chunk`` at most, each of them vectorised; pure.
+def _in_blocks(run, leaves, rows, chunk):
+    """The program of a block, for all rows; on a CPU every core takes its share of them."""
+    number, block = len(rows), max(BLOCK, chunk)
+    chunks = -(-number // chunk)
+    workers = min(cores(), chunks) if _on_cpu() else 1
+    size = min(block, chunk * -(-chunks // workers))
 
-    :param rows: vectors, (n, parameters)
-    :param chunk: see :func:`chunk_size`
+    def part(first):
+        given = rows[first : first + size]
+        padded = np.concatenate([given, np.broadcast_to(given[-1:], (block - len(given), given.shape[1]))])
+        out = run(leaves, padded, -(-len(given) // chunk))
+        return jax.tree.map(lambda v: np.asarray(v)[: len(given)], out)
+
+    program = run, rows.shape[1], *map(np.shape, leaves)
+    return jax.tree.map(lambda *v: np.concatenate(v), *in_threads(part, range(0, number, size), workers, program))
+
+
+def _on_cpu():
+    return jax.default_backend() == "cpu"
+
+
+def cores() -> int:
+    """Processor cores for the work of this process: those it may run on, or what ``NPROC`` (which XLA reads) says."""
+    if "NPROC" in os.environ:
+        return int(os.environ["NPROC"])
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_threads(call: Callable, parts: Sequence, workers: int, program: Hashable) -> list:
+    """``call`` of each part, by so many threads: a program that XLA runs on a CPU occupies the thread that calls it.
+
+    :param program: what tells the program that is called; the first time, one part goes before the others to compile it
     """
+    alone = 0 if program in _compiled else 1
+    _compiled.add(program)
+    results = [call(part) for part in parts[:alone]]
+    if workers == 1 or len(parts) <= 1 + alone:
+        return results + [call(part) for part in parts[alone:]]
+    with ThreadPoolExecutor(workers) as pool:
+        return results + list(pool.map(call, parts[alone:]))
+
+
+_compiled: set = set()
+
+
+def _batched(function, model, rows, chunk):
+    """``function(model, row)`` for each row, in equal parts of ``chunk`` at most, each of them vectorised."""
     number = len(rows)
     parts = -(-number // chunk)
     size = -(-number // parts)
@@ -73,7 +111,7 @@ def _traced_program(function, treedef, chunk):
     """The compiled batch of a fixed number of rows, which may be differentiated."""
 
     def batch(leaves, rows):
-        return batched(function, jax.tree.unflatten(treedef, leaves), rows, chunk)
+        return _batched(function, jax.tree.unflatten(treedef, leaves), rows, chunk)
 
     batch.__name__ = batch.__qualname__ = f"batch_of_{function.__name__}"
     return jit(batch)

@@ -11,7 +11,6 @@ import jaxlib.version
 __all__ = ["CACHE_VARIABLE", "configure"]
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # glibc's malloc.h
-FEW_CORES = 2  # up to so many, handing work between threads costs more than it gains
 VECTORS = "--xla_cpu_prefer_vector_width", "512"
 IN_ORDER = "--xla_cpu_enable_concurrency_optimized_scheduler", "false"
 FLAGS_KNOWN_BEFORE = (0, 12)  # version of jaxlib: one that does not know a flag ends the process
@@ -26,10 +25,9 @@ def configure() -> None:
     * the widest vectors that the CPU has (XLA's own choice is half of them; 1.2 to 1.5 times faster with AVX-512),
       unless ``XLA_FLAGS`` says ``--xla_cpu_prefer_vector_width``; without effect if a JAX backend has started before
       (flags are only set for versions of jaxlib before 0.12, which are known to have them);
-    * on two cores or fewer one thread for a program, unless ``NPROC`` (which XLA reads) is in the environment: the
-      hand-over between threads costs more than the second core gains (a likelihood of 200 x 200 pixels takes 13
-      milliseconds instead of 20); and its steps in an order that uses memory again soon, not one that leaves many of
-      them to be run at the same time;
+    * the steps of a program in an order that uses memory again soon, not one that leaves many of them to be run at the
+      same time (a likelihood takes three quarters of the time on two cores): many evaluations take one core each, see
+      :mod:`jaxtronomy.core.batch`; unless ``XLA_FLAGS`` says ``--xla_cpu_enable_concurrency_optimized_scheduler``;
     * freed memory stays with the process (up to 1 GiB) instead of going back to the system and coming again page by
       page at the next call, which costs more than many a likelihood; with glibc, unless the environment sets
       ``MALLOC_TRIM_THRESHOLD_`` or ``MALLOC_MMAP_MAX_``;
@@ -41,9 +39,7 @@ def configure() -> None:
     if "JAX_CPU_ENABLE_ASYNC_DISPATCH" not in os.environ:
         jax.config.update("jax_cpu_enable_async_dispatch", False)
     _set_flag(*VECTORS)
-    if "NPROC" not in os.environ and (os.cpu_count() or 1) <= FEW_CORES:
-        os.environ["NPROC"] = "1"
-        _set_flag(*IN_ORDER)
+    _set_flag(*IN_ORDER)
     _keep_freed_memory()
     wanted = os.environ.get(CACHE_VARIABLE, "")
     if wanted.lower() in ("0", "off", "false", "no") or jax.config.jax_compilation_cache_dir:

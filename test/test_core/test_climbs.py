@@ -61,7 +61,7 @@ def test_batch_of_nothing():
 @pytest.mark.parametrize("number, chunk", [(20, 8), (5, 8), (7, 1), (64, 64)])
 def test_parts_are_equal(number, chunk):
     rows = jnp.asarray(np.random.default_rng(1).normal(size=(number, 2)))
-    out = batch.batched(Hill.value, Hill([0.5, -0.5]), rows, chunk)
+    out = batch._batched(Hill.value, Hill([0.5, -0.5]), rows, chunk)
     np.testing.assert_allclose(out, [Hill([0.5, -0.5]).logL(row) for row in rows], rtol=1e-14)
 
 

@@ -1,7 +1,7 @@
 """Particle swarm optimisation.
 
-A likelihood that is one program is climbed on the device; any other function by a loop here. Authors of the algorithm
-as it stands in lenstronomy: J. Akeret, S. Birrer, A. Shajib.
+All particles of a likelihood that is one program are evaluated at once; those of any other function one by one. Authors
+of the algorithm as it stands in lenstronomy: J. Akeret, S. Birrer, A. Shajib.
 """
 
 import copy
@@ -10,13 +10,11 @@ import jax
 import numpy as np
 from tqdm import tqdm
 
+from jaxtronomy.core.batch import evaluate_batch
 from jaxtronomy.core.compile import to_numpy
-from jaxtronomy.core.swarm import start, swarm_steps
-from jaxtronomy.core.tree import Static
+from jaxtronomy.core.swarm import converged, move, remember, start
 
 __all__ = ["Particle", "ParticleSwarmOptimizer"]
-
-STEPS = 10  # steps in one call of the program
 
 
 class Particle:
@@ -189,12 +187,10 @@ class ParticleSwarmOptimizer:
         traced = self._traced()
         with tqdm(total=max_iter, disable=not (verbose and self.is_master())) as bar:
             if traced is not None:
-                criteria = {"c1": c1, "c2": c2, "p": p, "m": m, "n": n, "early_stop_tolerance": early_stop_tolerance}
-                for history in self._on_device(*traced, max_iter, criteria):
-                    fitness += list(history.fitness)
-                    positions += list(history.position)
-                    velocities += list(history.velocity)
-                    bar.update(len(history.fitness))
+                for best in self._in_batches(*traced, max_iter, c1, c2, p, m, n, early_stop_tolerance):
+                    for history, value in zip((fitness, positions, velocities), best):
+                        history.append(value)
+                    bar.update(1)
                 self._announce(len(fitness), max_iter, verbose)
             else:
                 for _ in self.sample(max_iter, c1, c2, p, m, n, early_stop_tolerance, verbose):
@@ -204,12 +200,11 @@ class ParticleSwarmOptimizer:
                     bar.update(1)
         return self.global_best.position, [fitness, positions, velocities]
 
-    def _on_device(self, function, model, max_iter, criteria):
-        """The same on the device; yields the history of some steps at a time."""
-        tolerance = criteria.pop("early_stop_tolerance")
-        options = {**criteria, "p": Static(criteria["p"]), "stop": np.inf if tolerance is None else -tolerance / 2}
+    def _in_batches(self, function, model, max_iter, c1, c2, p, m, n, early_stop_tolerance):
+        """The same, all particles evaluated at once; yields best fitness, position and velocity after each step."""
+        enough = np.inf if early_stop_tolerance is None else -early_stop_tolerance / 2
         position = np.array([particle.position for particle in self.swarm], dtype=float)
-        values = model.logL_batch(position)
+        values = evaluate_batch(function, model, position)
         best = self.global_best
         if not np.isfinite(best.fitness):
             i = int(np.argmax(values))
@@ -217,22 +212,20 @@ class ParticleSwarmOptimizer:
         # through NumPy's generator, so that its seed makes the run reproducible
         key = jax.random.key(np.random.randint(0, 2**31 - 1))
         state = start(position, values, np.asarray(best.position, dtype=float), np.asarray(best.fitness, dtype=float))
-        made = 0
-        while made < max_iter:
-            key, now = jax.random.split(key)
-            options["limit"] = max_iter - made
-            state, history = swarm_steps(function, model, now, state, STEPS, options)
-            history = to_numpy(history)
-            kept = history.made.astype(bool)
-            made += int(kept.sum())
+        count = int(self.particleCount * p)
+        try:
+            for _ in range(max_iter):
+                if state.global_fitness > enough or (m > 0 and converged(state, count, m, n)):
+                    return
+                key, now = jax.random.split(key)
+                moved = move(now, state, c1, c2)
+                state = remember(moved, evaluate_batch(function, model, moved.position))
+                yield to_numpy((state.global_fitness, state.global_position, state.global_velocity))
+        finally:
             self._take(state)
-            if kept.any():
-                yield history._replace(**{k: v[kept] for k, v in history._asdict().items()})
-            if not kept.all():
-                return
 
     def _take(self, state):
-        """The state of the device as particles."""
+        """The state of the swarm as particles."""
         state = to_numpy(state)
         self.set_global_best(state.global_position, state.global_velocity, float(state.global_fitness))
         for i, particle in enumerate(self.swarm):
