@@ -8,7 +8,7 @@ import jax
 import numpy as np
 from jax import lax
 
-from .batch import chunk_size
+from .batch import chunk_size, cores, in_threads
 from .compile import jit, to_numpy
 from .tree import Model, flatten
 
@@ -46,8 +46,19 @@ def evaluate_each(function: Callable, models: Sequence[Model], args: Any) -> Any
     common = tuple(all(leaf is c[0] or np.array_equal(leaf, c[0]) for leaf in c[1:]) for c in columns)
     shared = [c[0] for c, same in zip(columns, common) if same]
     stacked = [np.stack(c) for c, same in zip(columns, common) if not same]
-    out = _program(function, treedef, common, chunk_size(leaves, len(models)))(shared, stacked, args)
-    return out if traced else to_numpy(out)
+    program = _program(function, treedef, common, chunk_size(leaves, len(models)))
+    if traced:
+        return program(shared, stacked, args)
+    # equal parts, one for each core of a CPU: a part of another size would be another program
+    workers = min(cores(), len(models)) if jax.default_backend() == "cpu" else 1
+    size = -(-len(models) // workers)
+
+    def part(first):
+        rows = np.minimum(np.arange(first, first + size), len(models) - 1)
+        return to_numpy(program(shared, [s[rows] for s in stacked] if workers > 1 else stacked, args[rows]))
+
+    outs = in_threads(part, range(0, len(models), size), workers, (program, size, *shapes))
+    return jax.tree.map(lambda *v: np.concatenate(v)[: len(models)], *outs)
 
 
 @lru_cache(maxsize=64)
