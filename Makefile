@@ -22,7 +22,7 @@ demo: .venv/dev.stamp
 	$(BIN)/python examples/demo.py
 
 test: lint
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -98,8 +98,9 @@ def programs(case):
         return jnp.stack([profile.function(x, y, **kwargs), *rows] if potential else rows)
 
     def derivatives(p, x, y, weight):
-        forward = jax.jacfwd(value)(p, x, y)
-        return forward, jax.grad(lambda p: jnp.sum(weight * value(p, x, y)))(p)
+        _, along = jax.linearize(lambda p: value(p, x, y), p)
+        forward = jax.vmap(along, out_axes=-1)(jnp.eye(len(p)))
+        return forward, jax.linear_transpose(along, p)(weight)[0]
 
     quick = {"xla_backend_optimization_level": 0}  # these programs run once
     return (

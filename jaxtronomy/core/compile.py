@@ -14,7 +14,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from .numerics import unforeseen
+from .blocks import joined
 from .parameters import Layout, as_vector
 from .straight_line import MOST, PLAIN, StraightLine, straight_line
 
@@ -167,7 +167,7 @@ class _Evaluation:
                 leaves, tree = jax.tree.flatten(self.op(self.layout.bind(packed, statics), *coordinates, *extra))
                 form["tree"], form["leads"] = tree, [leaf.shape[:-1] for leaf in leaves]
                 form["pair"] = tree == _PAIR and form["leads"] == [(), ()]
-                return _as_rows(leaves, width, vector) if few else leaves
+                return joined([leaf.reshape(-1, width) for leaf in leaves], vector) if few else leaves
 
             self._programs[key] = self._named(run), form
         return self._programs[key]
@@ -248,23 +248,6 @@ class _Evaluation:
 
 _PAIR = jax.tree.structure((0, 0))
 _evaluation = lru_cache(maxsize=4096)(_Evaluation)  # equal lists of profiles share programs, whoever holds them
-
-
-def _as_rows(leaves, width, vector):
-    """All leaves as the rows of one array, written one after the other at places that XLA does not know: what it knows
-    to be a concatenation or a padding, it computes element by element.
-
-    :param vector: any array of the program
-    """
-    leaves = [leaf.reshape(-1, width) for leaf in leaves]
-    if len(leaves) == 1:
-        return leaves[0]
-    rows = jax.numpy.zeros((sum(map(len, leaves)), width), jax.numpy.result_type(*leaves))
-    start = unforeseen(vector).astype(int)
-    for leaf in leaves:
-        rows = jax.lax.dynamic_update_slice(rows, leaf.astype(rows.dtype), (start, 0))
-        start += len(leaf)
-    return rows
 
 
 def evaluate(
