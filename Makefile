@@ -2,6 +2,7 @@
 #
 #   make demo           simulate a lens, fit it, write plots and chain to examples/out
 #   make test           ruff and the test suite
+#   make test-full      the same, with the tests that are slow
 #   make conformance    lenstronomy's own test suite on jaxtronomy, against the ledger (PARTS="test_Util test_Data" for a part)
 #   make bench          benchmarks, side by side with lenstronomy
 #   make coverage-table measure every lens and light model, and write the tables of the documentation
@@ -16,13 +17,16 @@ BIN := .venv/bin
 CONFORMANCE_BIN := .venv-conformance/bin
 WORKERS ?= 2
 
-.PHONY: demo test lint conformance conformance-ci bench coverage-table docs clean
+.PHONY: demo test test-full lint conformance conformance-ci bench coverage-table docs clean
 
 demo: .venv/dev.stamp
 	$(BIN)/python examples/demo.py
 
 test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+test-full: lint
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --full
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

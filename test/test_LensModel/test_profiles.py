@@ -19,6 +19,21 @@ from jaxtronomy.LensModel.profile_list_base import _LENS_MODELS, _SUPPORTED_MODE
 
 LINE_OF_SIGHT = {"LOS", "LOS_MINIMAL", "LOS_FLEXION", "LOS_FLEXION_MINIMAL"}
 each_case = pytest.mark.parametrize("case", LENS_CASES, ids=lambda case: case.id)
+# slow to compile, and made of parts that have rows of their own
+COMPOSITE = {
+    "CNFW_ELLIPSE_POTENTIAL",
+    "DOUBLE_CHAMELEON",
+    "EPL_BOXYDISKY_ELL",
+    "EPL_MULTIPOLE_M1M3M4",
+    "EPL_MULTIPOLE_M1M3M4_ELL",
+    "EPL_MULTIPOLE_M3M4_ELL",
+    "GNFW_ELLIPSE_GAUSS_DEC",
+    "MULTIPOLE_ELL-3",
+    "SERSIC_ELLIPSE_GAUSS_DEC",
+    "SERSIC_ELLIPSE_POTENTIAL",
+    "SPEMD-cusp",
+    "TRIPLE_CHAMELEON",
+}
 
 
 @each_case
@@ -28,7 +43,9 @@ def test_agrees_with_lenstronomy(case):
     assert not too_large, {m: f"{d:.1e} > {case.allowed(m):.0e}" for m, d in too_large.items()}
 
 
-@each_case
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, id=c.id, marks=[pytest.mark.slow] * (c.id in COMPOSITE)) for c in LENS_CASES]
+)
 def test_gradients_and_identities(case):
     """Derivatives by parameters and position against central differences, and of potential and deflection."""
     errors = {k: e for k, e in checks.gradients(case).items() if not e <= case.gradient}
