@@ -16,6 +16,7 @@ from .tree import Model, flatten
 
 __all__ = ["chunk_size", "cores", "evaluate_batch", "in_threads"]
 
+CORES_VARIABLE = "JAXTRONOMY_CORES"
 CACHE_FLOATS = 1 << 12  # on a CPU a chunk works on about so many numbers at a time: one image of 64 x 64 pixels
 WIDEST = 64  # evaluations that a CPU vectorises at most: more bring nothing
 BLOCK = 256  # rows that one call of a program takes, in NumPy
@@ -65,9 +66,9 @@ def _on_cpu():
 
 
 def cores() -> int:
-    """Processor cores for the work of this process: those it may run on, or what ``NPROC`` (which XLA reads) says."""
-    if "NPROC" in os.environ:
-        return int(os.environ["NPROC"])
+    """Threads for the batches of this process: the cores it may run on, or what ``JAXTRONOMY_CORES`` says."""
+    if CORES_VARIABLE in os.environ:
+        return int(os.environ[CORES_VARIABLE])
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
