@@ -23,7 +23,7 @@ __all__ = ["MOST", "PLAIN", "StraightLine", "straight_line"]
 # microseconds, on a CPU of 2.6 GHz: only their ratios matter
 LINE = 0.02  # a line on numbers; one that calls a function counts twice
 ARRAY_LINE = 0.5  # a line on arrays,
-ARITHMETIC, FUNCTION = 0.3e-3, 6e-3  # and each element of them
+ARITHMETIC, FUNCTION, ROTATION = 0.3e-3, 2e-3, 10e-3  # and each element: of a function, of a sine or cosine
 COMPILED, COMPILED_ELEMENT = 16.0, 2.5e-3  # a compiled program
 MOST = 4096  # positions: larger arrays leave the cache between two lines
 MOST_PARAMETERS = 24  # formulas with more are not tried
@@ -272,7 +272,7 @@ class StraightLine:
         start = LINE * sum(map(_weight, fixed))
         each = LINE * (3 + sum(map(_weight, varying)))
         arrays = ARRAY_LINE * (2 + len(on_arrays))
-        element = sum(FUNCTION if _weight(line) > 1 else ARITHMETIC for line in on_arrays)
+        element = sum(map(_element, on_arrays))
         one_by_one = min(arrays / max(each - element, LINE), (COMPILED - start) / (each - COMPILED_ELEMENT))
         room = COMPILED - start - arrays
         if room < 0:
@@ -316,6 +316,13 @@ def _numbers(values):
 def _weight(line):
     """What a line costs on numbers, in lines."""
     return 2 if line.step in _FUNCTIONS and line.step != "sqrt" else 1
+
+
+def _element(line):
+    """What each element of an array costs."""
+    if line.step in ("sin", "cos"):
+        return ROTATION
+    return FUNCTION if _weight(line) > 1 else ARITHMETIC
 
 
 def _function(arguments, body):
