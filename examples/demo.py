@@ -152,7 +152,7 @@ def fit(kwargs_data, kwargs_psf, truth, progress):
         [
             ["PSO", {"sigma_scale": 1.0, "n_particles": 60, "n_iterations": 60}],
             ["optax", {"num_chains": 12, "maxiter": 300, "tolerance": 1e-2, "rng_seed": 3, "progress": progress}],
-            ["emcee", {"n_burn": 500, "n_run": 300, "walkerRatio": 3, "sigma_scale": 0.02, "progress": progress}],
+            ["emcee", {"n_burn": 1200, "n_run": 400, "walkerRatio": 3, "sigma_scale": 0.02, "progress": progress}],
         ]
     )
     return sequence, chains[-1]
