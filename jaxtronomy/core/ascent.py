@@ -107,8 +107,7 @@ def ascend(
     lower, upper = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
     starts = np.asarray(starts, dtype=float)
     # on a CPU one by one, so that none waits for another's line search
-    on_cpu = jax.default_backend() == "cpu"
-    parts, workers = (np.split(starts, len(starts)), cores()) if on_cpu else ([starts], 1)
+    parts = np.split(starts, len(starts)) if jax.default_backend() == "cpu" else [starts]
     states, rows = [initial(part, lower, upper) for part in parts], [None] * len(parts)
 
     def turn(i):
@@ -117,7 +116,7 @@ def ascend(
 
     history, made, climbing = [], 0, list(range(len(parts)))
     while made < maxiter and climbing:
-        in_threads(turn, climbing, workers, (ascent, starts.shape[1], *map(np.shape, leaves)))
+        in_threads(turn, climbing, cores(), (ascent, starts.shape[1], *map(np.shape, leaves)))
         history.append(np.concatenate(rows).T)
         made += steps
         if report is not None:

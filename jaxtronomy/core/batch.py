@@ -48,7 +48,7 @@ def _in_blocks(run, leaves, rows, chunk):
     """The program of a block, for all rows; on a CPU every core takes its share of them."""
     number, block = len(rows), max(BLOCK, chunk)
     chunks = -(-number // chunk)
-    workers = min(cores(), chunks) if _on_cpu() else 1
+    workers = min(cores(), chunks)
     size = min(block, chunk * -(-chunks // workers))
 
     def part(first):
@@ -66,7 +66,9 @@ def _on_cpu():
 
 
 def cores() -> int:
-    """Threads for the batches of this process: the cores it may run on, or what ``JAXTRONOMY_CORES`` says."""
+    """Threads for the batches of this process: its CPU cores, or what ``JAXTRONOMY_CORES`` says; 1 on a GPU."""
+    if not _on_cpu():
+        return 1
     if CORES_VARIABLE in os.environ:
         return int(os.environ[CORES_VARIABLE])
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -42,9 +42,8 @@ def configure() -> None:
     if "JAX_CPU_ENABLE_ASYNC_DISPATCH" not in os.environ:
         jax.config.update("jax_cpu_enable_async_dispatch", False)
     _set_flag(*VECTORS)
-    if "NPROC" not in os.environ and (os.cpu_count() or 1) <= FEW_CORES:
-        os.environ["NPROC"] = "1"
     if (os.cpu_count() or 1) <= FEW_CORES:
+        os.environ.setdefault("NPROC", "1")
         _set_flag(*IN_ORDER)
     _keep_freed_memory()
     wanted = os.environ.get(CACHE_VARIABLE, "")

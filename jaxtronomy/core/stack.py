@@ -50,7 +50,7 @@ def evaluate_each(function: Callable, models: Sequence[Model], args: Any) -> Any
     if traced:
         return program(shared, stacked, args)
     # equal parts, one for each core of a CPU: a part of another size would be another program
-    workers = min(cores(), len(models)) if jax.default_backend() == "cpu" else 1
+    workers = min(cores(), len(models))
     size = -(-len(models) // workers)
 
     def part(first):
