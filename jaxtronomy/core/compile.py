@@ -33,6 +33,8 @@ __all__ = [
 
 ROWS = 4096  # up to so many positions the results come out as one array
 BUCKETS = (4, 16, 32, 64, 128, 256)  # small arrays are padded to one of these sizes, so that few programs serve all
+ALIGNED = 8  # numbers in 64 bytes
+SPARE_SIZE, SPARES = 1 << 17, 64  # vectors of up to so many numbers, and so many of them, are kept
 
 _WIDTHS = [next(b for b in BUCKETS if b >= size) for size in range(BUCKETS[-1] + 1)]
 _FLOAT64 = np.dtype(float)
@@ -186,9 +188,10 @@ class _Evaluation:
                 return None
             if size <= MOST:
                 straight = self.straight(statics, len(coordinates))
-                out = straight and straight.on(coordinates, values)
-                if out is not None:
-                    return out
+                if straight and size <= straight.longest:
+                    out = straight.on(coordinates, values)
+                    if out is not None:
+                        return out
             packed = as_vector(values)
             return None if packed is None else self.on_arrays(coordinates, packed, (), statics)
         if not PLAIN.issuperset(map(type, coordinates)):
@@ -215,22 +218,25 @@ class _Evaluation:
         """
         number, shape, size = len(coordinates), coordinates[0].shape, coordinates[0].size
         flat = coordinates if len(shape) == 1 else [c.ravel() for c in coordinates]
-        few = size <= ROWS
-        if type(packed) is np.ndarray and not extra:
-            program, form = self.flat_program(statics, number, few, False)
-            out = program(_joined(flat, size, packed))
-        elif type(packed) is np.ndarray:
-            program, form = self.flat_program(statics, number, few, True)
-            out = program(_joined(flat, size, packed), None, extra)
+        few, own = size <= ROWS, type(packed) is np.ndarray
+        vector = _joined(flat, size, packed if own else None)
+        program, form = self.flat_program(statics, number, few, bool(extra) or not own)
+        if own and not extra:
+            out = program(vector)
         else:
-            program, form = self.flat_program(statics, number, few, True)
-            out = program(_joined(flat, size), packed, extra)
+            out = program(vector, None if own else packed, extra)
         if not few:
             arrays = [_taken(leaf) for leaf in out]
+            _give_back(vector)
             if len(shape) > 1:
                 arrays = [array.reshape(array.shape[:-1] + shape) for array in arrays]
             return tuple(arrays) if form["pair"] else jax.tree.unflatten(form["tree"], arrays)
-        rows = np.asarray(out)[:, :size].astype(float) if size <= BUCKETS[-1] else _taken(out)
+        small = size <= BUCKETS[-1]
+        rows = np.asarray(out) if small else _taken(out)
+        _give_back(vector)
+        if small and form["pair"] and len(shape) == 1:
+            return rows[0, :size].astype(float), rows[1, :size].astype(float)
+        rows = rows[:, :size].astype(float) if small else rows
         return self._results(form, rows if len(shape) == 1 else rows.reshape(len(rows), *shape), shape)
 
     @staticmethod
@@ -359,14 +365,40 @@ def _broadcast(coordinates: tuple, xp) -> tuple:
     return tuple(xp.broadcast_arrays(*arrays))
 
 
-def _joined(arrays: Sequence, size: int, *more: np.ndarray) -> np.ndarray:
-    """Flat arrays of one size, short ones repeated up to a bucket, and parameters, as one vector."""
-    if size <= BUCKETS[-1]:
-        missing, parts = _WIDTHS[size] - size, []
-        for a in arrays:
-            parts += [a] * (1 + missing // size) + [a[: missing % size]]
-        return np.concatenate((*parts, *more))
-    return np.concatenate((*arrays, *more))
+def _joined(arrays: Sequence, size: int, packed: np.ndarray | None) -> np.ndarray:
+    """Flat arrays of one size, short ones filled up to a bucket, and parameters, as one vector."""
+    width = _WIDTHS[size] if size <= BUCKETS[-1] else size
+    start, end = 0, width * len(arrays)
+    vector = _aligned(end if packed is None else end + packed.size)
+    for a in arrays:
+        vector[start : start + size] = a
+        if size < width:
+            vector[start + size : start + width] = a[-1]
+        start += width
+    if packed is not None:
+        vector[end:] = packed
+    return vector
+
+
+def _aligned(length: int) -> np.ndarray:
+    """A vector that XLA reads where it is; one that does not begin at a multiple of 64 bytes, it copies."""
+    vector = _spare.pop(length, None)
+    if vector is None:
+        room = np.empty(length + ALIGNED - 1)
+        first = -(room.__array_interface__["data"][0] // room.itemsize) % ALIGNED
+        vector = room[first : first + length]
+    return vector
+
+
+def _give_back(vector: np.ndarray) -> None:
+    """Keep a vector that no program reads any more for the next one of its size, unless it is very large."""
+    if vector.size <= SPARE_SIZE:
+        if len(_spare) == SPARES:
+            _spare.clear()
+        _spare[vector.size] = vector
+
+
+_spare: dict[int, np.ndarray] = {}
 
 
 def elementwise(function: Callable, static: tuple[str, ...] = ()) -> Callable:

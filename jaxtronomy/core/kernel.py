@@ -77,26 +77,25 @@ class Round:
 
     :param psi: ``(r, *parameters) -> potential``
     :param mean_convergence: ``-> alpha(r) / r``, the mean convergence inside ``r``
-    :param convergence: ``-> kappa(r)``; None: from the slope of the mean convergence
+    :param convergence: ``-> kappa(r)``
+    :param squared: whether these functions take ``r^2`` in place of ``r``, to save the root
     """
 
     psi: Callable | None
     mean_convergence: Callable
-    convergence: Callable | None = None
-
-    def kappa(self, r: jax.Array, *p) -> jax.Array:
-        """Convergence at radius r."""
-        if self.convergence:
-            return self.convergence(r, *p)
-        mean, slope = jax.jvp(lambda s: self.mean_convergence(s, *p), (r,), (jnp.ones_like(r),))
-        return mean + r * slope / 2
+    convergence: Callable
+    squared: bool = False
 
     def kernel(self) -> Kernel:
         """The deflector as a function of ``x, y, *parameters``."""
+
+        def radius(x, y):
+            return x * x + y * y if self.squared else safe_hypot(x, y)
+
         return Kernel(
-            self.psi and (lambda x, y, *p: self.psi(safe_hypot(x, y), *p)),
-            lambda x, y, *p: self._deflection(x, y, safe_hypot(x, y), p),
-            lambda x, y, *p: self._hessian(x, y, safe_hypot(x, y), p),
+            self.psi and (lambda x, y, *p: self.psi(radius(x, y), *p)),
+            lambda x, y, *p: self._deflection(x, y, radius(x, y), p),
+            lambda x, y, *p: self._hessian(x, y, radius(x, y), p),
         )
 
     def elliptical_potential(self) -> Kernel:
@@ -113,7 +112,8 @@ class Round:
             scale = 2 / (1 + e1 * e1 + e2 * e2)
             e1, e2 = e1 * scale, e2 * scale
             u, v = x - e1 * x - e2 * y, y - e2 * x + e1 * y
-            return u, v, safe_sqrt(x * u + y * v), e1, e2
+            square = x * u + y * v
+            return u, v, square if self.squared else safe_sqrt(square), e1, e2
 
         def psi(x, y, *p):
             *p, e1, e2 = p
@@ -139,8 +139,7 @@ class Round:
     def _hessian(self, u, v, r, p, metric=(1.0, 0.0, 1.0)):
         """Second derivatives, with ``metric`` those of r^2 / 2."""
         mean = self.mean_convergence(r, *p)
-        kappa = self.convergence(r, *p) if self.convergence else self.kappa(r, *p)
-        bend = 2 * safe_divide(kappa - mean, r * r)
+        bend = 2 * safe_divide(self.convergence(r, *p) - mean, r if self.squared else r * r)
         fxy = mean * metric[1] + bend * u * v
         return mean * metric[0] + bend * u * u, fxy, fxy, mean * metric[2] + bend * v * v
 

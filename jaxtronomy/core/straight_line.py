@@ -240,6 +240,7 @@ class StraightLine:
         varying = [line for line in lines if line.varies]
         on_arrays = [line for line in _unguarded(lines, results) if line.varies]
         self._until = self._sizes(fixed, varying, on_arrays)
+        self.longest = max(self._until)  # for more positions a compiled program is faster
         names, columns = ", ".join([*coordinates, *parameters]), [f"{c}s" for c in coordinates]
         texts, lists = [v.text for v in results], [f"r{i}" for i in range(len(results))]
         before, scalar, array = [v.scalar for v in fixed], [v.scalar for v in varying], [v.array for v in on_arrays]
@@ -287,8 +288,8 @@ class StraightLine:
             return None
 
     def on(self, coordinates: Sequence[np.ndarray], values: Sequence) -> Any:
-        """The results on float64 arrays of one shape; None also if a compiled program is faster."""
-        first, (one_by_one, arrays) = coordinates[0], self._until
+        """The results on float64 arrays of one shape, at most ``longest`` positions; None as for one position."""
+        first, one_by_one = coordinates[0], self._until[0]
         try:
             if first.size <= one_by_one:
                 flat = coordinates if first.ndim == 1 else map(np.ravel, coordinates)
@@ -296,11 +297,9 @@ class StraightLine:
                 if first.ndim == 1:
                     return self._unflatten(map(np.array, columns))
                 return self._unflatten([np.array(c).reshape(first.shape) for c in columns])
-            if first.size <= arrays:
-                return self._unflatten(self._on(*coordinates, *_numbers(values)))
+            return self._unflatten(self._on(*coordinates, *_numbers(values)))
         except (ArithmeticError, ValueError, TypeError):
-            pass
-        return None
+            return None
 
 
 def _numbers(values):

@@ -28,19 +28,29 @@ __all__ = ["Gaussian"]
 SIGMA = Parameter("sigma", 0, 100, unit="arcsec")
 
 
-def potential(r, amp, sigma):
-    """Lensing potential [arcsec^2] at radius r [arcsec]."""
-    return amp / (2 * math.pi) * ein(r * r / (2 * sigma**2))
+def _potential(square, amp, sigma):
+    """Lensing potential [arcsec^2], of the squared radius."""
+    return amp / (2 * math.pi) * ein(square / (2 * sigma**2))
+
+
+def _mean_convergence(square, amp, sigma):
+    """Mean convergence, of the squared radius."""
+    return amp / (2 * math.pi * sigma**2) * decay_ratio(square / (2 * sigma**2))
+
+
+def _convergence(square, amp, sigma):
+    """Convergence, of the squared radius."""
+    return amp / (2 * math.pi * sigma**2) * jnp.exp(-square / (2 * sigma**2))
 
 
 def mean_convergence(r, amp, sigma):
     """Mean convergence inside the projected radius r [arcsec]."""
-    return amp / (2 * math.pi * sigma**2) * decay_ratio(r * r / (2 * sigma**2))
+    return _mean_convergence(r * r, amp, sigma)
 
 
 def convergence(r, amp, sigma):
     """Convergence at the projected radius r [arcsec]."""
-    return amp / (2 * math.pi * sigma**2) * jnp.exp(-r * r / (2 * sigma**2))
+    return _convergence(r * r, amp, sigma)
 
 
 def _amplitude_2d(amp, sigma):
@@ -101,7 +111,7 @@ def d_alpha_dr(R, amp, sigma_x, sigma_y):
     return 2 * convergence(R, amp, sigma) - mean_convergence(R, amp, sigma)
 
 
-ROUND = Round(potential, mean_convergence, convergence)
+ROUND = Round(_potential, _mean_convergence, _convergence, squared=True)
 
 
 class Gaussian(LensProfileBase):

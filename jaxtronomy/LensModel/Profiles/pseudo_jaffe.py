@@ -28,30 +28,40 @@ RA, RS = Parameter("Ra", 0, 100, unit="arcsec"), Parameter("Rs", 0, 100, unit="a
 SMALLEST = 1e-8
 
 
-def _radii(r, Ra, Rs):
-    """The two radii, not quite zero, and their hypotenuses with r."""
+def _radii(square, Ra, Rs):
+    """The two radii, not quite zero, and their hypotenuses with the radius whose square is given."""
     Ra, Rs = jnp.maximum(Ra, SMALLEST), jnp.maximum(Rs, SMALLEST)
-    return Ra, Rs, jnp.sqrt(Ra * Ra + r * r), jnp.sqrt(Rs * Rs + r * r)
+    return Ra, Rs, jnp.sqrt(Ra * Ra + square), jnp.sqrt(Rs * Rs + square)
 
 
-def potential(r, sigma0, Ra, Rs):
-    """Lensing potential [arcsec^2] at radius r [arcsec]."""
-    Ra, Rs, a, s = _radii(r, Ra, Rs)
+def _potential(square, sigma0, Ra, Rs):
+    """Lensing potential [arcsec^2], of the squared radius."""
+    Ra, Rs, a, s = _radii(square, Ra, Rs)
     t = (Ra + Rs) / (a + s)
     slope = (1 + t) / (Ra + a)
     return 2 * sigma0 * Ra * Rs * (log(Rs + s) + Ra * slope * log1p_ratio((Rs - Ra) * slope) - t)
 
 
+def _mean_convergence(square, sigma0, Ra, Rs):
+    """Mean convergence, of the squared radius."""
+    Ra, Rs, a, s = _radii(square, Ra, Rs)
+    return 2 * sigma0 * Ra * Rs * (Ra + a + Rs + s) / ((a + s) * (Ra + a) * (Rs + s))
+
+
+def _convergence(square, sigma0, Ra, Rs):
+    """Convergence, of the squared radius."""
+    Ra, Rs, a, s = _radii(square, Ra, Rs)
+    return sigma0 * Ra * Rs * (Ra + Rs) / ((a + s) * a * s)
+
+
 def mean_convergence(r, sigma0, Ra, Rs):
     """Mean convergence inside the projected radius r [arcsec]."""
-    Ra, Rs, a, s = _radii(r, Ra, Rs)
-    return 2 * sigma0 * Ra * Rs * (Ra + a + Rs + s) / ((a + s) * (Ra + a) * (Rs + s))
+    return _mean_convergence(r * r, sigma0, Ra, Rs)
 
 
 def convergence(r, sigma0, Ra, Rs):
     """Convergence at the projected radius r [arcsec]."""
-    Ra, Rs, a, s = _radii(r, Ra, Rs)
-    return sigma0 * Ra * Rs * (Ra + Rs) / ((a + s) * a * s)
+    return _convergence(r * r, sigma0, Ra, Rs)
 
 
 def rho2sigma(rho0, Ra, Rs):
@@ -113,7 +123,7 @@ def mass_3d_lens(r, sigma0, Ra, Rs):
     return mass_3d(r, sigma2rho(sigma0, Ra, Rs), Ra, Rs)
 
 
-ROUND = Round(potential, mean_convergence, convergence)
+ROUND = Round(_potential, _mean_convergence, _convergence, squared=True)
 
 
 class PseudoJaffe(LensProfileBase):
