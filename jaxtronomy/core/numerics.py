@@ -11,6 +11,7 @@ the reduced argument; the reductions are those of the FreeBSD and Cephes mathema
 
 import math
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from functools import wraps
 
 import jax
@@ -19,6 +20,7 @@ from jax import lax
 from jax.typing import ArrayLike
 
 __all__ = [
+    "apart",
     "arccos",
     "arccosh",
     "arcsin",
@@ -170,21 +172,34 @@ def unforeseen(x: jax.Array) -> jax.Array:
     return lax.bitcast_convert_type(jnp.ravel(x)[0], integer) == nan
 
 
-def _apart(kernel: Callable) -> Callable:
-    """A kernel whose loop over a large array XLA does not join with others.
+def apart(kernel: Callable) -> Callable:
+    """A function of arrays whose loop over large arrays XLA, on a CPU, does not join with others.
 
     A CPU overlaps iterations only as far as its window of instructions reaches: several short loops, over arrays that
     stay in the cache, take half the time of one long loop. XLA joins whatever is elementwise, but not the branches of
-    a condition that it cannot foresee.
+    a condition that it cannot foresee. It also computes a cheap step anew in each loop that needs it; not what is
+    apart. Within such a function nothing else is.
+
+    :param kernel: pure, elementwise function of float arrays, with one array
     """
+
+    def branch(*x):
+        token = _within.set(True)
+        try:
+            return kernel(*x)
+        finally:
+            _within.reset(token)
 
     def run(*x):
         shape = jnp.broadcast_shapes(*map(jnp.shape, x))
-        if math.prod(shape) < LOOP:
+        if math.prod(shape) < LOOP or _use_builtin(x[0]) or _within.get():
             return kernel(*x)
-        return lax.cond(unforeseen(x[0]), lambda *x: jnp.zeros(shape), kernel, *x)
+        return lax.cond(unforeseen(x[0]), lambda *x: jnp.zeros(shape), branch, *x)
 
     return run
+
+
+_within: ContextVar[bool] = ContextVar("within a function that is apart", default=False)
 
 
 def _known_as(name: str) -> Callable:
@@ -197,14 +212,14 @@ def _known_as(name: str) -> Callable:
     return decorate
 
 
-def _primitive(builtin: Callable, jvp: Callable, apart: bool = True) -> Callable:
+def _primitive(builtin: Callable, jvp: Callable, alone: bool = True) -> Callable:
     """Make a float64 CPU kernel a function with derivative ``jvp(primals, tangents, value)``.
 
-    :param apart: False for a kernel that calls others
+    :param alone: False for a kernel that calls others
     """
 
     def decorate(kernel):
-        on_cpu = _apart(kernel) if apart else kernel
+        on_cpu = apart(kernel) if alone else kernel
 
         @_known_as(kernel.__name__)
         def function(*x):
@@ -432,7 +447,7 @@ def _cbrt_slope(x, value):
     return jnp.where(x == 0, 0.0, value / jnp.where(x == 0, 1.0, 3.0 * x))
 
 
-@_primitive(jnp.cbrt, _slope(_cbrt_slope), apart=False)
+@_primitive(jnp.cbrt, _slope(_cbrt_slope), alone=False)
 def cbrt(x: ArrayLike) -> jax.Array:
     """Real cube root, with the sign of ``x``; the infinite slope at zero is given as zero."""
     a = jnp.abs(x)
@@ -450,7 +465,7 @@ def _power_jvp(primals, tangents, value):
     return slope * dx + jnp.where(zero, 0.0, value * log(jnp.where(zero, 1.0, x))) * da
 
 
-@_primitive(lambda x, a: jnp.where(a == 0, 1.0, jnp.exp(a * jnp.log(x))), _power_jvp, apart=False)
+@_primitive(lambda x, a: jnp.where(a == 0, 1.0, jnp.exp(a * jnp.log(x))), _power_jvp, alone=False)
 def power(x: ArrayLike, a: ArrayLike) -> jax.Array:
     """``x**a = exp(a log x)`` for ``x >= 0``, to about ``|a log x|`` units in the last place.
 

@@ -112,6 +112,18 @@ def test_results_do_not_alias_arguments_or_each_other():
     np.testing.assert_array_equal(b, keep[1])
 
 
+@pytest.mark.parametrize("n", [100, 300, 5000])
+def test_a_later_call_changes_no_earlier_result(n):
+    x, y = np.random.default_rng(n).normal(size=(2, n))
+    for models, kwargs in ((["CONVERGENCE"], [{"kappa": 0.0}]), (["SIE"], [{"theta_E": 1.0, "e1": 0.1, "e2": 0.2}])):
+        lens = LensModel(models)
+        first = lens.ray_shooting(x, y, kwargs)
+        kept = np.array(first)
+        lens.ray_shooting(y, -x, kwargs)
+        np.testing.assert_array_equal(first, kept)
+        np.testing.assert_array_equal(lens.ray_shooting(x, y, kwargs), kept)
+
+
 @pytest.mark.parametrize(
     ("x", "y", "shape"),
     [

@@ -223,7 +223,8 @@ def test_safe_functions():
 @pytest.mark.parametrize(
     "name",
     sorted(
-        set(numerics.__all__) - {"tiny", "unforeseen", "power", "polynomial", "arctan2", "arctanh2", "safe_divide"},
+        set(numerics.__all__)
+        - {"apart", "tiny", "unforeseen", "power", "polynomial", "arctan2", "arctanh2", "safe_divide"},
     ),
 )
 def test_float32_stays_float32(name):
@@ -242,3 +243,14 @@ def test_python_numbers_do_not_promote_float32():
     assert (x * numerics.log(2.0)).dtype == jnp.float32
     assert numerics.power(x, 2.5).dtype == jnp.float32
     assert numerics.log(2).dtype == jnp.float64
+
+
+def test_apart_changes_no_value_and_nests_once():
+    function = numerics.apart(lambda x, y: numerics.exp(-x * x) * y)
+    x, y = np.random.default_rng(3).normal(size=(2, 2 * numerics.LOOP))
+    np.testing.assert_allclose(jax.jit(function)(x, y), np.exp(-x * x) * y, rtol=1e-14)
+    small = slice(numerics.LOOP - 1)
+    assert "cond" not in str(jax.make_jaxpr(function)(x[small], y[small]))
+    assert str(jax.make_jaxpr(function)(x, y)).count("cond[") == 1
+    slope = jax.grad(lambda x: function(x, y).sum())(x)
+    np.testing.assert_allclose(slope, -2 * x * np.exp(-x * x) * y, rtol=1e-13)

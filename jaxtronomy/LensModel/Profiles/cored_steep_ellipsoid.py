@@ -29,12 +29,9 @@ BLOCK = 4  # terms of a sum in one pass over the positions
 
 def parts(x, y, s, e1, e2):
     """1 - |e|^2, half the gradient of |w|^2, R, and 4 s^2 times the argument of the logarithm less one."""
-    flat = 1 - e1 * e1 - e2 * e2
-    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
-    u, v = wx - e1 * wx - e2 * wy, wy - e2 * wx + e1 * wy
-    square = (wx * wx + wy * wy) / flat
+    flat, u, v, radius, square = _frame(x, y, e1, e2)
     r = jnp.sqrt(s * s + square)
-    return flat, u, v, r, flat * (x * x + y * y + 2 * s * square / (r + s))
+    return flat, u, v, r, flat * (radius + 2 * s * square / (r + s))
 
 
 def potential(x, y, a, s, e1, e2):
@@ -44,12 +41,32 @@ def potential(x, y, a, s, e1, e2):
     return a / (2 * s) * log1p(rise / (4 * s * s))
 
 
+def _frame(x, y, e1, e2):
+    """1 - |e|^2, half the gradient of |w|^2, and the squares of the radius and of rho."""
+    flat = 1 - e1 * e1 - e2 * e2
+    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    return flat, wx - e1 * wx - e2 * wy, wy - e2 * wx + e1 * wy, x * x + y * y, (wx * wx + wy * wy) / flat
+
+
+def _weights(a, s, flat, radius, square):
+    """What multiplies (1 - |e|^2) (x, y) and half the gradient of |w|^2 in the deflection: one root, one division."""
+    r = jnp.sqrt(s * s + square)
+    # what is lost in the difference is small beside s
+    inverse = 1 / (r * (flat * (radius + 2 * s * (r - s)) + 4 * s * s))
+    return a / s * (r * inverse), a * inverse
+
+
 def deflection(x, y, a, s, e1, e2):
     """Its gradient."""
-    e1, e2 = bounded_ellipticity(e1, e2)
-    flat, u, v, r, rise = parts(x, y, s, e1, e2)
-    scale, ratio = a / (s * (rise + 4 * s * s)), s / r
-    return scale * (flat * x + ratio * u), scale * (flat * y + ratio * v)
+    return _weighted(x, y, *bounded_ellipticity(e1, e2), lambda *frame: _weights(a, s, *frame))
+
+
+def _weighted(x, y, e1, e2, weights):
+    """The deflection of these weights of the frame."""
+    flat, u, v, *squares = _frame(x, y, e1, e2)
+    along, across = weights(flat, *squares)
+    along = flat * along
+    return along * x + across * u, along * y + across * v
 
 
 def hessian(x, y, a, s, e1, e2):

@@ -22,7 +22,7 @@ from jax import lax
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import arctan2, arctanh2, log, safe_divide, safe_sqrt
+from jaxtronomy.core.numerics import apart, arctan2, arctanh2, log, safe_divide, safe_sqrt
 from jaxtronomy.core.parameters import Parameter
 
 from .base_profile import CENTRE, ELLIPTICITY, THETA_E, LensProfileBase
@@ -31,6 +31,18 @@ __all__ = ["NIE", "NIEMajorAxis"]
 
 NEARLY_ROUND = 0.04  # ellipticity below which the slope in the ellipticity is summed as a series
 TERMS = 14
+
+
+@apart
+def _real_part(a, b, d):
+    """Twice the real part of arctan((a + ib) / d)."""
+    return arctan2(2 * a * d, d * d - (a * a + b * b))
+
+
+@apart
+def _imaginary_part(a, b, d):
+    """Twice the imaginary part."""
+    return arctanh2(2 * b * d, d * d + (a * a + b * b))
 
 
 @jax.custom_jvp
@@ -43,8 +55,7 @@ def arctan_quotient(e1, e2, x, y, d):
     small = e2 / (2 * large)
     p, q = jnp.where(e1 >= 0, large, small), -jnp.where(e1 >= 0, small, large)
     a, b = p * x - q * y, p * y + q * x
-    square, whole = a * a + b * b, d * d
-    real, imag = arctan2(2 * a * d, whole - square), arctanh2(2 * b * d, whole + square)
+    real, imag = _real_part(a, b, d), _imaginary_part(a, b, d)
     half = 1 / (2 * size)
     p, q = p * half, q * half
     return p * real + q * imag, p * imag - q * real

@@ -15,7 +15,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from jaxtronomy.core.numerics import log, polynomial
+from jaxtronomy.core.numerics import apart, log, polynomial
 
 __all__ = ["arc", "arc_mean", "arc_potential"]
 
@@ -69,9 +69,9 @@ _INNER_LOG = (
 )
 
 
-def _parts(x):
-    """ln(x/2), F(x), (ln(x/2) + F)/x^2 and (F - 1)/u for positive x."""
-    logarithm, square = log(x / 2), x * x
+def _parts(logarithm, x):
+    """F(x), (ln(x/2) + F)/x^2 and (F - 1)/u for positive x, of ln(x/2) and x."""
+    square = x * x
     near_mean = polynomial(square, _INNER) - logarithm * polynomial(square, _INNER_LOG)
     near = square * near_mean - logarithm
     # half angles: u_1 = (1 - x)/(1 + x) = a - 1, and again u_2 = c - 1
@@ -83,7 +83,10 @@ def _parts(x):
     far = a * (c + v * tail)
     inside = x < _SPLIT
     ratio = jnp.where(inside, (near - 1) / (1 - square), a * a / 4 * (1 + slope * a * (1 + tail)))
-    return logarithm, jnp.where(inside, near, far), jnp.where(inside, near_mean, (logarithm + far) / square), ratio
+    return jnp.where(inside, near, far), jnp.where(inside, near_mean, (logarithm + far) / square), ratio
+
+
+_value, _mean, _first = (apart(lambda logarithm, x, i=i: _parts(logarithm, x)[i]) for i in range(3))
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
@@ -92,9 +95,12 @@ def arc(n: int, x: jax.Array) -> jax.Array:
 
     ``F_0`` is F, and :math:`F_n = 1/(2n+1) + u F_{n+1}`.
     """
-    _, zeroth, _, first = _parts(x)
-    if n < 2:
-        return first if n else zeroth
+    logarithm = log(x / 2)
+    if n == 0:
+        return _value(logarithm, x)
+    first = _first(logarithm, x)
+    if n == 1:
+        return first
     u = (1 - x) * (1 + x)
     near = jnp.abs(u) < _NEAR
     value, divisor = first, jnp.where(near, 1.0, u)
@@ -112,7 +118,7 @@ def _arc_jvp(n, primals, tangents):
 @jax.custom_jvp
 def arc_mean(x: jax.Array) -> jax.Array:
     """``(ln(x/2) + F) / x^2``, without loss at small x."""
-    return _parts(x)[2]
+    return _mean(log(x / 2), x)
 
 
 @arc_mean.defjvp
@@ -125,9 +131,8 @@ def _arc_mean_jvp(primals, tangents):
 @jax.custom_jvp
 def arc_potential(x: jax.Array) -> jax.Array:
     """``ln(x/2)^2 - u F^2``, where ``u F^2`` is arccosh(1/x)^2 or -arccos(1/x)^2; without loss at small x."""
-    logarithm, value, mean, _ = _parts(x)
-    square = x * x
-    g = square * mean
+    logarithm, square = log(x / 2), x * x
+    value, g = _value(logarithm, x), square * _mean(logarithm, x)
     return g * (logarithm - value) + (square * value) * value
 
 
