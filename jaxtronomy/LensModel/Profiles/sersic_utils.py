@@ -38,8 +38,10 @@ def k_Re(n, k):
 def sersic(r2, R_sersic, n_sersic, max_R_frac, smoothing):
     """The law for unit amplitude at R_sersic, of the squared radius r2; zero beyond ``max_R_frac * R_sersic``."""
     ratio2 = jnp.maximum(r2, smoothing**2) * (1 / jnp.maximum(R_sersic, smoothing) ** 2)
-    value = exp(-b_n(n_sersic) * (power(ratio2, 0.5 / n_sersic) - 1))
-    return jnp.where(ratio2 > max_R_frac**2, 0.0, value)
+    scaled = power(ratio2, 0.5 / n_sersic)
+    value = exp(-b_n(n_sersic) * (scaled - 1))
+    # of what is at hand: with the radius, its computation would be repeated in a loop of its own
+    return jnp.where(scaled > power(max_R_frac, 1 / n_sersic), 0.0, value)
 
 
 def flux(r_eff, I_eff, n_sersic):
