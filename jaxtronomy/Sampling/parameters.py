@@ -5,6 +5,7 @@ import copy
 import numpy as np
 
 from jaxtronomy.core.compile import namespace
+from jaxtronomy.core.parameters import Entries
 from jaxtronomy.core.tree import Model, freeze, structure, to_leaves, unwrap
 from jaxtronomy.ImSim.image2source_mapping import Image2SourceMapping
 from jaxtronomy.LensModel.lens_param import LensParam
@@ -338,7 +339,7 @@ class Param(Model):
             ``kwargs_special``, ``kwargs_extinction``, ``kwargs_tracer_source``
         """
         traced = namespace(args) is not np
-        args = args if traced else np.atleast_1d(args)
+        args = Entries(args) if traced else np.atleast_1d(args)
         i, lists = 0, {}
         for name, group in GROUPS:
             bounds = {"impose_bound": not traced} if name == "kwargs_special" else {}

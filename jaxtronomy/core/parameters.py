@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 
-__all__ = ["Layout", "Parameter", "Term", "as_vector"]
+__all__ = ["Entries", "Layout", "Parameter", "Term", "as_vector"]
 
 STACK = 8  # from so many equal profiles on, they are one stacked term that is scanned
 
@@ -203,6 +204,21 @@ class Layout:
         for names, fixed, part in zip(self._traced, self._static, self._slices):
             result.append(dict(zip(names, packed[part])) | {n: statics.pop(0) for n in fixed})
         return result
+
+
+class Entries:
+    """The entries of a vector in a program, by number or slice.
+
+    Slices of the vector itself would each have a derivative as long as the vector, and XLA computes the sum of them by
+    going through the derivatives of all entries for every entry. These are put together once.
+    """
+
+    def __init__(self, vector: jax.Array):
+        self._parts = lax.split(vector, (1,) * vector.size)
+
+    def __getitem__(self, key: int | slice) -> jax.Array:
+        part = self._parts[key]
+        return jnp.concatenate(part) if isinstance(key, slice) else part[0]
 
 
 def as_vector(values: Sequence) -> np.ndarray | None:

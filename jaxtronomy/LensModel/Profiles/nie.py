@@ -17,20 +17,20 @@ import math
 
 import jax
 import jax.numpy as jnp
-from jax import lax
 
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import apart, arctan2, arctanh2, log, safe_divide, safe_sqrt
 from jaxtronomy.core.parameters import Parameter
+from jaxtronomy.core.special.pairs import reciprocal, series, times
 
 from .base_profile import CENTRE, ELLIPTICITY, THETA_E, LensProfileBase
 
 __all__ = ["NIE", "NIEMajorAxis"]
 
 NEARLY_ROUND = 0.04  # ellipticity below which the slope in the ellipticity is summed as a series
-TERMS = 14
+SERIES = tuple((-1) ** n * n / (2 * n + 1) for n in range(1, 15))
 
 
 @apart
@@ -65,19 +65,22 @@ def arctan_quotient(e1, e2, x, y, d):
 def _arctan_quotient_jvp(primals, tangents):
     """The derivative in W is 1 / (1 + u) with u = k^2 W^2; that in k^2 is W^3 times a series in u."""
     e1, e2, x, y, d = primals
+    de1, de2, dx, dy, dd = tangents
     value = arctan_quotient(*primals)
     g = safe_divide(1.0, d)
-    square, w = lax.complex(e1, -e2), lax.complex(x * g, y * g)
-    de, dw = lax.complex(tangents[0], -tangents[1]), (lax.complex(tangents[2], tangents[3]) - w * tangents[4]) * g
-    u = square * w * w
-    slope = 1 / (1 + u)
+    w = x * g, y * g
+    square_w = times(w, w)
+    u = times((e1, -e2), square_w)
+    slope = reciprocal((1 + u[0], u[1]))
     nearly_round = e1 * e1 + e2 * e2 < NEARLY_ROUND**2
-    series = (-1) ** TERMS * TERMS / (2 * TERMS + 1)
-    for n in range(TERMS - 1, 0, -1):
-        series = series * u + (-1) ** n * n / (2 * n + 1)
-    closed = (w * slope - lax.complex(*value)) / (2 * jnp.where(nearly_round, 1.0, square))
-    tangent = slope * dw + jnp.where(nearly_round, series * w**3, closed) * de
-    return value, (tangent.real, tangent.imag)
+    half = 0.5 / jnp.where(nearly_round, 1.0, e1 * e1 + e2 * e2)
+    ahead = times(w, slope)
+    closed = times((ahead[0] - value[0], ahead[1] - value[1]), (e1 * half, e2 * half))
+    summed = times(times(w, square_w), series(u, SERIES))
+    by_e = jnp.where(nearly_round, summed[0], closed[0]), jnp.where(nearly_round, summed[1], closed[1])
+    along = times(slope, ((dx - w[0] * dd) * g, (dy - w[1] * dd) * g))
+    across = times(by_e, (de1, -de2))
+    return value, (along[0] + across[0], along[1] + across[1])
 
 
 def parts(x, y, e1, e2, s_scale):

@@ -24,6 +24,8 @@ from jax.custom_batching import custom_vmap
 
 from jaxtronomy.core.numerics import exp, log, log1p
 
+from .pairs import reciprocal, times
+
 __all__ = ["angular", "lerch"]
 
 BLOCK = 16  # terms per pass
@@ -58,7 +60,8 @@ def lerch(a: float, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple[jax.Ar
 @jax.custom_jvp
 def _angular(t, x, y, passes):
     (real,), (imag,) = _rows(t, x, y, passes, _power_law, ((0, 0),))
-    return 1 + (x * real - y * imag), x * imag + y * real
+    rest = times((x, y), (real, imag))
+    return 1 + rest[0], rest[1]
 
 
 @_angular.defjvp
@@ -67,18 +70,18 @@ def _angular_jvp(primals, tangents):
     t, x, y, passes = primals
     dt, dx, dy, _ = tangents
     real, imag = _rows(t, x, y, passes, _power_law, ((0, 0), (1, 0)))
-    value = 1 + (x * real[0] - y * imag[0]), x * imag[0] + y * real[0]
-    slope = t / 2 * lax.complex(*value) - (1 - t / 2) * lax.complex(real[0], imag[0])
-    change = slope / lax.complex(1 - x, -y) * lax.complex(dx, dy)
-    change_x = change.real + (x * real[1] - y * imag[1]) * dt
-    change_y = change.imag + (x * imag[1] + y * real[1]) * dt
-    return value, (change_x, change_y)
+    rest, by_t = (times((x, y), part) for part in zip(real, imag))
+    value = 1 + rest[0], rest[1]
+    slope = (t / 2 * v - (1 - t / 2) * g for v, g in zip(value, (real[0], imag[0])))
+    along = times(times(tuple(slope), reciprocal((1 - x, -y))), (dx, dy))
+    return value, (along[0] + by_t[0] * dt, along[1] + by_t[1] * dt)
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
 def _lerch(a, x, y, passes):
     (real,), (imag,) = _rows(jnp.asarray(a, x.dtype), x, y, passes, _reciprocals, ((0, 0),))
-    return 1 / a + (x * real - y * imag), x * imag + y * real
+    rest = times((x, y), (real, imag))
+    return 1 / a + rest[0], rest[1]
 
 
 @_lerch.defjvp
@@ -87,10 +90,8 @@ def _lerch_jvp(a, primals, tangents):
     x, y, passes = primals
     dx, dy, _ = tangents
     (real,), (imag,) = _rows(jnp.asarray(a, x.dtype), x, y, passes, _reciprocals, ((0, 0),))
-    value = 1 / a + (x * real - y * imag), x * imag + y * real
-    slope = 1 / lax.complex(1 - x, -y) - a * lax.complex(real, imag)
-    change = slope * lax.complex(dx, dy)
-    return value, (change.real, change.imag)
+    rest, slope = times((x, y), (real, imag)), reciprocal((1 - x, -y))
+    return (1 / a + rest[0], rest[1]), times((slope[0] - a * real, slope[1] - a * imag), (dx, dy))
 
 
 def _power_law(t, n):
