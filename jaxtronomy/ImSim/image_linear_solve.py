@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.compile import to_numpy
-from jaxtronomy.core.linear import inverse, log_marginal, normal_equations, solve
+from jaxtronomy.core.linear import Band, best_amplitudes, inverse, log_marginal, normal_equations
 from jaxtronomy.core.tree import unwrap
 from jaxtronomy.ImSim.image_model import ImageModel
 
@@ -87,8 +87,8 @@ class ImageLinearFit(ImageModel):
         return ra, dec, amp, n
 
     def _equations(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special):
-        """Responses (of an interferometer: and their convolutions), variance from the PSF, normal equations, and which
-        components are there; the amplitudes of the others are 0.
+        """Responses (of an interferometer: and their convolutions), variance from the PSF, the part of this image in
+        the equations of the amplitudes, and which components are there.
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
         pixels = self._pixels
@@ -96,19 +96,16 @@ class ImageLinearFit(ImageModel):
             sky, present = self._responses(*trees, unconvolved=True, beam=True)
             sky = sky * pixels.mask[None]
             dirty = self._camera.blur.apply(sky)
-            flat = sky.reshape(sky.shape[0], -1) / pixels.background**2
-            matrix = flat @ dirty.reshape(dirty.shape[0], -1).T
-            return (sky, dirty), jnp.zeros(()), matrix + jnp.diag(1.0 - present), flat @ pixels.data.ravel(), present
+            left, right = (image.reshape(len(image), -1) for image in (sky / pixels.background**2, dirty))
+            return (sky, dirty), jnp.zeros(()), Band(left, right, pixels.data.ravel()), present
         error = self._error_map(kwargs_lens, kwargs_ps, special)
         response, present = self._responses(*trees)
-        return self._normal_equations(response, error, present)
+        return response, error, self._weighted(response, error), present
 
-    def _normal_equations(self, response, error, present):
-        """Responses, variance from the PSF, the normal equations of the responses, and which components are there."""
-        pixels, flat = self._pixels, response.reshape(response.shape[0], -1)
-        weight = pixels.mask / (pixels.variance_of(pixels.data) + error)
-        matrix, vector = normal_equations(flat, weight.ravel(), pixels.data.ravel())
-        return response, error, matrix + jnp.diag(1.0 - present), vector, present
+    def _weighted(self, response, error):
+        """The part of this image in the equations of the amplitudes of the responses."""
+        pixels = self._pixels
+        return Band.weighted(response, pixels.mask / (pixels.variance_of(pixels.data) + error), pixels.data)
 
     def _realisation(self, amplitudes, response):
         """The image (of an interferometer: of the sky, and convolved) for given amplitudes."""
@@ -123,10 +120,10 @@ class ImageLinearFit(ImageModel):
         them are there.
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
-        response, error, matrix, vector, present = self._equations(*trees)
-        amplitudes = solve(matrix, vector)
-        image = self._realisation(amplitudes, response)
-        return image, error, inverse(matrix) if covariance else None, amplitudes, present
+        response, error, band, present = self._equations(*trees)
+        best = best_amplitudes((band,), present)
+        cov = inverse(normal_equations((band,), present)[0]) if covariance else None
+        return self._realisation(best, response), error, cov, best, present
 
     def _solved_log_likelihood(
         self,

@@ -61,7 +61,8 @@ def convolve(images: jax.Array | list, transform: jax.Array, size: tuple[int, in
     :param transform: :func:`kernel_transform` of the kernel
     :param size: the shape of the transform in real space
     :param corner: 0, as an argument of the program where speed matters: an image that is written to a place not known
-        to XLA is computed in vectors, one that is padded element by element
+        to XLA is computed in vectors, one that is padded (as is the derivative of one that is cut out) element by
+        element
     """
     parts = images if isinstance(images, list) else [images]
     first, (ny, nx) = 0, parts[0].shape[-2:]
@@ -71,7 +72,8 @@ def convolve(images: jax.Array | list, transform: jax.Array, size: tuple[int, in
         frame = jax.lax.dynamic_update_slice(frame, part, (first + corner, *(corner,) * (part.ndim - 1)))
         first += len(part)
     spectrum = jnp.fft.rfft2(frame) * _batched(transform, frame)
-    return jnp.fft.irfft2(spectrum, s=size)[..., :ny, :nx]
+    blurred = jnp.fft.irfft2(spectrum, s=size)
+    return jax.lax.dynamic_slice(blurred, (corner,) * blurred.ndim, (*lead, ny, nx))
 
 
 def _batched(plane, images):

@@ -1,22 +1,76 @@
 """The linear amplitudes of a model: weighted least squares, covariance, marginalisation."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import jax
 import jax.numpy as jnp
 
-__all__ = ["inverse", "log_marginal", "normal_equations", "solve"]
+__all__ = ["Band", "best_amplitudes", "inverse", "log_marginal", "normal_equations", "solve"]
 
 SINGULAR = -(10.0**15)  # logarithm that stands for a covariance that cannot be normalised
+FEW = 8  # components up to which their products are taken one by one
 
 
-def normal_equations(response: jax.Array, weight: jax.Array, data: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """``M = A W A^T`` and ``b = A W d`` of the amplitudes.
+class Band(NamedTuple):
+    """The part of one image in the equations of the amplitudes a: ``left @ (data - right.T @ a) = 0``.
 
-    :param response: A, (components, pixels)
-    :param weight: inverse variance of each pixel, 0 where masked
-    :param data: d, (pixels)
+    ``left`` and ``right`` are (components, pixels), ``data`` is (pixels); the product of the two is symmetric.
     """
-    weighted = response * weight[None, :]
-    return weighted @ response.T, weighted @ data
+
+    left: jax.Array
+    right: jax.Array
+    data: jax.Array
+
+    @classmethod
+    def weighted(cls, response: jax.Array, weight: jax.Array, data: jax.Array) -> "Band":
+        """That of weighted least squares.
+
+        :param response: images of each component at unit amplitude, (components, ...)
+        :param weight: inverse variance of each pixel, 0 where masked
+        :param data: image
+        """
+        response = response.reshape(len(response), -1)
+        return cls(response * weight.ravel()[None], response, data.ravel())
+
+
+def normal_equations(bands: Sequence[Band], present: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Matrix and right-hand side of the amplitudes, which all images share.
+
+    :param bands: the part of each image
+    :param present: which components are there; the amplitudes of the others are 0
+    """
+    matrix = sum(_products(band.left, band.right) for band in bands)
+    return matrix + jnp.diag(1.0 - present), sum(band.left @ band.data for band in bands)
+
+
+def _products(left, right):
+    """``left @ right.T``; on a CPU, few rows are multiplied fastest one after the other."""
+    if len(right) > FEW or jax.default_backend() != "cpu":
+        return left @ right.T
+    return jax.lax.map(lambda row: left @ row, right)
+
+
+@jax.custom_jvp
+def best_amplitudes(bands: Sequence[Band], present: jax.Array) -> jax.Array:
+    """The amplitudes that solve the normal equations, zeros where those are singular; arguments as there.
+
+    Their derivatives take one solution of the same equations, and no derivative of a matrix or of its factors.
+    """
+    return solve(*normal_equations(bands, present))
+
+
+@best_amplitudes.defjvp
+def _best_amplitudes_jvp(primals, tangents):
+    """M da = dL (d - R^T a) + L (dd - dR^T a)."""
+    matrix, vector = normal_equations(*primals)
+    solution = _solver(matrix)
+    best = solution(vector)
+    change = sum(
+        dleft @ (data - jnp.tensordot(best, right, 1)) + left @ (ddata - jnp.tensordot(best, dright, 1))
+        for (left, right, data), (dleft, dright, ddata) in zip(primals[0], tangents[0])
+    )
+    return best, solution(change)
 
 
 def solve(matrix: jax.Array, vector: jax.Array) -> jax.Array:
@@ -24,9 +78,17 @@ def solve(matrix: jax.Array, vector: jax.Array) -> jax.Array:
 
     By Cholesky factors of the matrix scaled to unit diagonal, so that amplitudes of very different size do no harm.
     """
+    return _solver(matrix)(vector)
+
+
+def _solver(matrix):
+    """The function that solves for a right-hand side."""
     scale, factor, regular = _factor(matrix)
-    amplitudes = jax.scipy.linalg.cho_solve((factor, True), vector * scale) * scale
-    return jnp.where(regular, amplitudes, 0.0)
+
+    def solution(vector):
+        return jnp.where(regular, jax.scipy.linalg.cho_solve((factor, True), vector * scale) * scale, 0.0)
+
+    return solution
 
 
 def inverse(matrix: jax.Array) -> jax.Array:

@@ -5,7 +5,7 @@ from functools import reduce
 import jax.numpy as jnp
 import numpy as np
 
-from jaxtronomy.core.linear import inverse, log_marginal, solve
+from jaxtronomy.core.linear import best_amplitudes, inverse, log_marginal, normal_equations
 from jaxtronomy.core.tree import unwrap
 from jaxtronomy.ImSim.image_linear_solve import _those_present
 from jaxtronomy.ImSim.MultiBand.multi_linear import MultiLinear
@@ -44,11 +44,11 @@ class JointLinear(MultiLinear):
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction)
         parts = self._band_equations(trees, special)
-        matrix, vector = sum(p[2] for p in parts), sum(p[3] for p in parts)
-        amplitudes = solve(matrix, vector)
-        images = [band._realisation(amplitudes, p[0]) for band, p in zip(self._computed(), parts)]
-        present = reduce(jnp.logical_or, (p[4] for p in parts))
-        return images, [p[1] for p in parts], inverse(matrix) if covariance else None, amplitudes, present
+        bands, present = tuple(p[2] for p in parts), reduce(jnp.logical_or, (p[3] for p in parts))
+        best = best_amplitudes(bands, present)
+        images = [band._realisation(best, p[0]) for band, p in zip(self._computed(), parts)]
+        cov = inverse(normal_equations(bands, present)[0]) if covariance else None
+        return images, [p[1] for p in parts], cov, best, present
 
     def _band_equations(self, trees, special):
         """For each modelled band what :meth:`ImageLinearFit._equations` gives; pure."""

@@ -34,10 +34,10 @@ class JointLinear_VaryBG(JointLinear):
         """Those of the models, with a constant image for each modelled band behind them."""
         bands, parts = self._computed(), []
         for i, band in enumerate(bands):
-            response, error, _, _, present = band._equations(*band.select_kwargs(*trees), special)
+            response, error, _, present = band._equations(*band.select_kwargs(*trees), special)
             constant = jnp.zeros((len(bands), *response.shape[1:])).at[i].set(1.0)
             response, present = jnp.concatenate([response, constant]), jnp.append(present, jnp.ones(len(bands), bool))
-            parts.append(band._normal_equations(response, error, present))
+            parts.append((response, error, band._weighted(response, error), present))
         return parts
 
     def linear_response_matrix(

@@ -1,0 +1,73 @@
+"""The equations of the amplitudes, and the derivatives of their solution."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.testing as npt
+import pytest
+
+from jaxtronomy.core.linear import Band, best_amplitudes, normal_equations, solve
+
+
+def bands(components, seed=3):
+    """Two images of random components, weighted, the second one of an instrument whose left side is another image."""
+    rng = np.random.default_rng(seed)
+    first = Band.weighted(
+        jnp.asarray(rng.normal(size=(components, 6, 7))),
+        jnp.asarray(rng.uniform(0, 2, (6, 7))),
+        jnp.asarray(rng.normal(size=(6, 7))),
+    )
+    mixing = rng.normal(size=(30, 30))
+    left = rng.normal(size=(components, 30))
+    return first, Band(jnp.asarray(left), jnp.asarray(left @ (mixing @ mixing.T)), jnp.asarray(rng.normal(size=30)))
+
+
+@pytest.mark.parametrize("components", [3, 12])
+def test_amplitudes_solve_the_equations(components):
+    parts, present = bands(components), jnp.ones(components, bool)
+    best = best_amplitudes(parts, present)
+    matrix = sum(np.asarray(b.left) @ np.asarray(b.right).T for b in parts)
+    vector = sum(np.asarray(b.left) @ np.asarray(b.data) for b in parts)
+    npt.assert_allclose(best, np.linalg.solve(matrix, vector), rtol=1e-9)
+
+
+def test_absent_and_singular_components():
+    first, _ = bands(4)
+    gone = Band(first.left.at[2].set(0), first.right.at[2].set(0), first.data)
+    best = best_amplitudes((gone,), jnp.array([True, True, False, True]))
+    keep = np.array([0, 1, 3])
+    npt.assert_allclose(
+        best[keep], best_amplitudes((Band(*(v[keep] for v in first[:2]), first.data),), jnp.ones(3, bool))
+    )
+    assert best[2] == 0
+    singular = Band(first.left.at[1].set(first.left[0]), first.right.at[1].set(first.right[0]), first.data)
+    value, slope = jax.jvp(
+        lambda d: best_amplitudes((Band(*singular[:2], d),), jnp.ones(4, bool)), (first.data,), (first.data,)
+    )
+    npt.assert_array_equal(value, 0)
+    npt.assert_array_equal(slope, 0)
+
+
+@pytest.mark.parametrize("components", [3, 12])
+def test_derivatives_are_those_of_the_solution(components):
+    parts, present = bands(components), jnp.ones(components, bool)
+    target = jnp.arange(1.0, components + 1)
+
+    def change(size):
+        """The images with all their arrays changed, the second one symmetrically."""
+        (left, right, data), (left_2, right_2, data_2) = parts
+        factor = 1 + size * jnp.cos(jnp.arange(float(components)))
+        return (
+            Band.weighted(right * jnp.cos(size * right), (left / right)[0] * jnp.exp(size * data), data + size),
+            Band(factor[:, None] * left_2, factor[:, None] * right_2, data_2 - size**2),
+        )
+
+    def value(solution, size):
+        return jnp.sum(jnp.sin(target * solution(change(size))))
+
+    ours = lambda size: value(lambda parts: best_amplitudes(parts, present), size)  # noqa: E731
+    plain = lambda size: value(lambda parts: solve(*normal_equations(parts, present)), size)  # noqa: E731
+    for derivative in (jax.grad, jax.jacfwd, lambda f: jax.jacfwd(jax.grad(f)), lambda f: jax.grad(jax.grad(f))):
+        npt.assert_allclose(derivative(ours)(0.1), derivative(plain)(0.1), rtol=1e-8)
+    sizes = jnp.array([0.0, 0.1, 0.3])
+    npt.assert_allclose(jax.vmap(jax.grad(ours))(sizes), [jax.grad(ours)(s) for s in sizes], rtol=1e-9)
