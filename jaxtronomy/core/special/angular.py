@@ -125,7 +125,10 @@ def _rows(t, x, y, passes, law, orders):
         return step(lax.dynamic_slice_in_dim(table, (passes - n) * BLOCK, BLOCK, 1), carry)
 
     zero = jnp.zeros((len(orders), *x.shape[1:]), x.dtype)
-    b1, b2 = step(table[:, :BLOCK], lax.fori_loop(1, passes, further, (zero, zero)))
+    if len(orders) > 1:
+        b1, b2 = lax.fori_loop(1, passes + 1, further, (zero, zero))
+    else:
+        b1, b2 = step(table[:, :BLOCK], lax.fori_loop(1, passes, further, (zero, zero)))
     return tuple(b1 - x * b2), tuple(y * b2)
 
 
