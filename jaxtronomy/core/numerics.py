@@ -26,6 +26,7 @@ __all__ = [
     "arcsin",
     "arctan",
     "arctan2",
+    "arctan2_right",
     "arctanh",
     "arctanh2",
     "cbrt",
@@ -373,6 +374,13 @@ def arctan2(y: ArrayLike, x: ArrayLike) -> jax.Array:
     angle = jnp.where(equal, jnp.where(a > 0, math.pi / 4, 0.0), angle)
     angle = jnp.where(jnp.signbit(x), math.pi - (angle - _PI_LO), angle)
     return jnp.copysign(angle, y)
+
+
+@_primitive(jnp.arctan2, _arctan2_jvp)
+def arctan2_right(y: ArrayLike, x: ArrayLike) -> jax.Array:
+    """:func:`arctan2` of finite points with ``x >= 0``, at two thirds of its cost."""
+    a = jnp.abs(y)
+    return jnp.copysign(_arctan_of_ratio(a, jnp.where(x + a > 0, x, 1.0)), y)
 
 
 def _arctanh_of_ratio(a, b):

@@ -52,6 +52,7 @@ _FORMS = {name: (form, form) for name, form in _OPERATORS.items()} | {
     "max": ("{0} if {0} >= {1} or {0} != {0} else {1}", "np_maximum({}, {})"),
     "min": ("{0} if {0} <= {1} or {0} != {0} else {1}", "np_minimum({}, {})"),
     "rsqrt": ("1.0 / sqrt({})", "1.0 / np_sqrt({})"),
+    "arctan2_right": ("atan2({}, {})", "np_arctan2({}, {})"),
     "arctanh2": ("atanh({} / {})", "np_arctanh({0} / np_where({1} == 0, 1.0, {1}))"),
 }
 # names in JAX or in core.numerics, and in the modules math and numpy

@@ -56,6 +56,15 @@ CASES = {
         2,
         [(rng.normal(size=SIZE), rng.normal(size=SIZE)), (np.exp(rng.uniform(-300, 300, SIZE)), signs())],
     ),
+    "arctan2_right": (
+        numerics.arctan2_right,
+        mp.atan2,
+        2,
+        [
+            (rng.normal(size=SIZE), rng.uniform(0, 1, SIZE)),
+            (np.exp(rng.uniform(-300, 300, SIZE)) * signs(), np.exp(rng.uniform(-30, 30, SIZE))),
+        ],
+    ),
     "arctanh": (numerics.arctanh, mp.atanh, 2, [(rng.uniform(-1, 1, SIZE),), (near_one(-1),), (small(),)]),
     "arctanh2": (
         numerics.arctanh2,
@@ -101,6 +110,14 @@ def test_large_arrays_alone_and_in_batches_are_as_small_ones(name):
     np.testing.assert_allclose(jax.jit(function)(*many), expected, rtol=1e-15)
     np.testing.assert_allclose(batch, [expected, expected], rtol=1e-15)
     np.testing.assert_allclose(slopes(*many)[:SIZE], slopes(*few), rtol=1e-14)
+
+
+def test_arctan2_right_on_the_edge():
+    y, x = np.array([0.0, -0.0, 2.0, -2.0, 1.0, -1.0]), np.array([0.0, 0.0, 0.0, 0.0, 1.0, 1.0])
+    values = np.asarray(numerics.arctan2_right(jnp.asarray(y), jnp.asarray(x)))
+    np.testing.assert_array_equal(values, np.arctan2(y, x))
+    np.testing.assert_array_equal(np.signbit(values), np.signbit(y))
+    assert jax.grad(numerics.arctan2_right, (0, 1))(0.0, 0.0) == (0, 0)
 
 
 def test_arctanh2_at_the_origin():
@@ -224,7 +241,7 @@ def test_safe_functions():
     "name",
     sorted(
         set(numerics.__all__)
-        - {"apart", "tiny", "unforeseen", "power", "polynomial", "arctan2", "arctanh2", "safe_divide"},
+        - {"apart", "tiny", "unforeseen", "power", "polynomial", "arctan2", "arctan2_right", "arctanh2", "safe_divide"},
     ),
 )
 def test_float32_stays_float32(name):

@@ -21,7 +21,7 @@ import jax.numpy as jnp
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import apart, arctan2, arctanh2, log, safe_divide, safe_sqrt
+from jaxtronomy.core.numerics import apart, arctan2, arctan2_right, arctanh2, log, safe_divide, safe_sqrt
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special.pairs import reciprocal, series, times
 
@@ -35,8 +35,8 @@ SERIES = tuple((-1) ** n * n / (2 * n + 1) for n in range(1, 15))
 
 @apart
 def _real_part(a, b, d):
-    """Twice the real part of arctan((a + ib) / d)."""
-    return arctan2(2 * a * d, d * d - (a * a + b * b))
+    """Twice the real part of arctan((a + ib) / d), |a + ib| < d."""
+    return arctan2_right(2 * a * d, d * d - (a * a + b * b))
 
 
 @apart
