@@ -121,9 +121,9 @@ class ImageLinearFit(ImageModel):
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
         response, error, band, present = self._equations(*trees)
-        best = best_amplitudes((band,), present)
-        cov = inverse(normal_equations((band,), present)[0]) if covariance else None
-        return self._realisation(best, response), error, cov, best, present
+        matrix, vector = normal_equations((band,), present)
+        best = best_amplitudes((band,), matrix, vector)
+        return self._realisation(best, response), error, inverse(matrix) if covariance else None, best, present
 
     def _solved_log_likelihood(
         self,

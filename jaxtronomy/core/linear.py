@@ -52,23 +52,27 @@ def _products(left, right):
 
 
 @jax.custom_jvp
-def best_amplitudes(bands: Sequence[Band], present: jax.Array) -> jax.Array:
-    """The amplitudes that solve the normal equations, zeros where those are singular; arguments as there.
+def best_amplitudes(bands: Sequence[Band], matrix: jax.Array, vector: jax.Array) -> jax.Array:
+    """The amplitudes that solve the normal equations of the bands, zeros where those are singular.
 
     Their derivatives take one solution of the same equations, and no derivative of a matrix or of its factors.
+
+    :param bands: the part of each image
+    :param matrix: that of :func:`normal_equations` of the bands
+    :param vector: the right-hand side
     """
-    return solve(*normal_equations(bands, present))
+    return solve(matrix, vector)
 
 
 @best_amplitudes.defjvp
 def _best_amplitudes_jvp(primals, tangents):
     """M da = dL (d - R^T a) + L (dd - dR^T a)."""
-    matrix, vector = normal_equations(*primals)
+    bands, matrix, vector = primals
     solution = _solver(matrix)
     best = solution(vector)
     change = sum(
         dleft @ (data - jnp.tensordot(best, right, 1)) + left @ (ddata - jnp.tensordot(best, dright, 1))
-        for (left, right, data), (dleft, dright, ddata) in zip(primals[0], tangents[0])
+        for (left, right, data), (dleft, dright, ddata) in zip(bands, tangents[0])
     )
     return best, solution(change)
 

@@ -214,11 +214,12 @@ class Entries:
     """
 
     def __init__(self, vector: jax.Array):
-        self._parts = lax.split(vector, (1,) * vector.size)
+        self._parts = lax.split(vector, (1,) * vector.size) if vector.size else ()
+        self._nothing = vector[:0]
 
     def __getitem__(self, key: int | slice) -> jax.Array:
         part = self._parts[key]
-        return jnp.concatenate(part) if isinstance(key, slice) else part[0]
+        return jnp.concatenate([self._nothing, *part]) if isinstance(key, slice) else part[0]
 
 
 def as_vector(values: Sequence) -> np.ndarray | None:

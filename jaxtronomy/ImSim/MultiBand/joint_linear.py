@@ -45,10 +45,10 @@ class JointLinear(MultiLinear):
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction)
         parts = self._band_equations(trees, special)
         bands, present = tuple(p[2] for p in parts), reduce(jnp.logical_or, (p[3] for p in parts))
-        best = best_amplitudes(bands, present)
+        matrix, vector = normal_equations(bands, present)
+        best = best_amplitudes(bands, matrix, vector)
         images = [band._realisation(best, p[0]) for band, p in zip(self._computed(), parts)]
-        cov = inverse(normal_equations(bands, present)[0]) if covariance else None
-        return images, [p[1] for p in parts], cov, best, present
+        return images, [p[1] for p in parts], inverse(matrix) if covariance else None, best, present
 
     def _band_equations(self, trees, special):
         """For each modelled band what :meth:`ImageLinearFit._equations` gives; pure."""

@@ -28,6 +28,7 @@ from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import power, safe_hypot
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special.angular import angular
+from jaxtronomy.core.special.pairs import times
 
 from . import spp
 from .base_profile import CENTRE, ELLIPTICITY, GAMMA, PHI, THETA_E, LensProfileBase, Q
@@ -47,7 +48,8 @@ def parts(x, y, theta_E, gamma, e1, e2):
     cosine, sine = (wx * wx - wy * wy) * inverse, 2 * wx * wy * inverse
     fx, fy = angular(t, -e1 * cosine - e2 * sine, e2 * cosine - e1 * sine, safe_hypot(e1, e2))
     mean = power(theta_E**2 * (1 - e1 * e1 - e2 * e2) * inverse, t / 2)
-    return mean * (wx * fx - wy * fy), mean * (wx * fy + wy * fx), mean
+    alpha_x, alpha_y = times((wx, wy), (fx, fy))
+    return mean * alpha_x, mean * alpha_y, mean
 
 
 def potential(x, y, theta_E, gamma, e1, e2):

@@ -17,6 +17,7 @@ import jax.numpy as jnp
 
 from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Kernel
+from jaxtronomy.core.special.pairs import times
 
 from .base_profile import CENTRE, LensProfileBase
 from .shapelet_pot_cartesian import BETA, COEFFICIENTS
@@ -42,8 +43,7 @@ def potential(x, y, coeffs, beta):
     highest = max(n - k for n, k in pairs)
     powers = [(jnp.ones_like(u), jnp.zeros_like(u))]
     for _ in range(highest):
-        real, imag = powers[-1]
-        powers.append((u * real - v * imag, u * imag + v * real))
+        powers.append(times((u, v), powers[-1]))
     laguerre = {}
     total = jnp.zeros_like(u)
     for i, (n, k) in enumerate(pairs):

@@ -30,6 +30,7 @@ from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import exp, expm1, log1p, power, safe_hypot
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special import gauss_legendre, integrate
+from jaxtronomy.core.special.pairs import times
 
 from .base_profile import CENTRE, ELLIPTICITY, THETA_E, LensProfileBase
 
@@ -85,7 +86,7 @@ def deflection(x, y, theta_E, gamma, e1, e2, s_scale):
     inner = strength * (power(start, p) - power(core, p)) / (p * square)
     real, imag = scale * real + inner, scale * imag
     # alpha* = w* / (1 + m) (real + i imag)
-    ax, ay = ix * real - iy * imag, ix * imag + iy * real
+    ax, ay = times((ix, iy), (real, imag))
     return wx * ax + wy * ay, wy * ax - wx * ay
 
 

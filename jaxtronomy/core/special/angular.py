@@ -24,7 +24,7 @@ from jax.custom_batching import custom_vmap
 
 from jaxtronomy.core.numerics import exp, log, log1p
 
-from .pairs import reciprocal, times
+from .pairs import clenshaw, reciprocal, times
 
 __all__ = ["angular", "lerch"]
 
@@ -113,19 +113,15 @@ def _rows(t, x, y, passes, law, orders):
     table = jnp.stack([_coefficients(law, t, *order) for order in orders])
     table = table.reshape(*table.shape, *(1,) * x.ndim)
     x, y = x[None], y[None]
-    r, s = 2 * x, x * x + y * y
 
     def step(block, carry):
-        b1, b2 = carry
-        for k in range(BLOCK - 1, -1, -1):
-            b1, b2 = block[:, k] + r * b1 - s * b2, b1
-        return b1, b2
+        return clenshaw((x, y), [block[:, k] for k in range(BLOCK)], carry)
 
     def further(n, carry):
         return step(lax.dynamic_slice_in_dim(table, (passes - n) * BLOCK, BLOCK, 1), carry)
 
     zero = jnp.zeros((len(orders), *x.shape[1:]), x.dtype)
-    if len(orders) > 1:
+    if len(orders) > 1:  # XLA would compute a last step outside of the loop again for each use of each series
         b1, b2 = lax.fori_loop(1, passes + 1, further, (zero, zero))
     else:
         b1, b2 = step(table[:, :BLOCK], lax.fori_loop(1, passes, further, (zero, zero)))

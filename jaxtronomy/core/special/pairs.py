@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import jax
 
-__all__ = ["Pair", "reciprocal", "series", "times"]
+__all__ = ["Pair", "clenshaw", "reciprocal", "series", "times"]
 
 Pair = tuple[jax.Array, jax.Array]
 
@@ -20,11 +20,20 @@ def reciprocal(a: Pair) -> Pair:
     return a[0] * scale, -a[1] * scale
 
 
-def series(u: Pair, coefficients: Sequence[float]) -> Pair:
-    """The polynomial in ``u`` with these real coefficients, lowest first (Knuth 4.6.4, equation 3)."""
+def clenshaw(u: Pair, coefficients: Sequence[jax.typing.ArrayLike], state: tuple) -> tuple:
+    """The state (b1, b2) of a polynomial in ``u`` after these real coefficients, the lowest last (Knuth 4.6.4).
+
+    With no coefficients left the polynomial is ``b1 - conj(u) b2``.
+    """
     x, y = u
     twice, square = 2 * x, x * x + y * y
-    b1, b2 = coefficients[-1], 0.0
-    for c in coefficients[-2::-1]:
+    b1, b2 = state
+    for c in reversed(coefficients):
         b1, b2 = c + twice * b1 - square * b2, b1
-    return b1 - x * b2, y * b2
+    return b1, b2
+
+
+def series(u: Pair, coefficients: Sequence[float]) -> Pair:
+    """The polynomial in ``u`` with these real coefficients, lowest first."""
+    b1, b2 = clenshaw(u, coefficients[:-1], (coefficients[-1], 0.0))
+    return b1 - u[0] * b2, u[1] * b2
