@@ -12,9 +12,10 @@ import numpy as np
 from jax import lax
 
 from .compile import jit, to_numpy
+from .numerics import unforeseen
 from .tree import Model, flatten
 
-__all__ = ["chunk_size", "cores", "evaluate_batch", "in_threads"]
+__all__ = ["chunk_size", "cores", "evaluate_batch", "in_chunks", "in_threads", "shares", "vectorised"]
 
 CORES_VARIABLE = "JAXTRONOMY_CORES"
 CACHE_FLOATS = 1 << 12  # on a CPU a chunk works on about so many numbers at a time: one image of 64 x 64 pixels
@@ -47,9 +48,8 @@ def evaluate_batch(function: Callable, model: Model, args: Any) -> Any:
 def _in_blocks(run, leaves, rows, chunk):
     """The program of a block, for all rows; on a CPU every core takes its share of them."""
     number, block = len(rows), max(BLOCK, chunk)
-    chunks = -(-number // chunk)
-    workers = min(cores(), chunks)
-    size = min(block, chunk * -(-chunks // workers))
+    workers, share = shares(number, chunk)
+    size = min(block, share)
 
     def part(first):
         given = rows[first : first + size]
@@ -91,22 +91,51 @@ def in_threads(call: Callable, parts: Sequence, workers: int, program: Hashable)
 _compiled: set = set()
 
 
-def _batched(function, model, rows, chunk):
-    """``function(model, row)`` for each row, in equal parts of ``chunk`` at most, each of them vectorised."""
-    number = len(rows)
-    parts = -(-number // chunk)
-    size = -(-number // parts)
-    missing = parts * size - number  # equal parts: a remainder would be a second copy of the function
-    padded = jnp.concatenate([rows, jnp.broadcast_to(rows[-1:], (missing, rows.shape[1]))])
-    out = lax.map(lambda part: _vectorised(function, model, part), padded.reshape(parts, size, -1))
-    return jax.tree.map(lambda v: v.reshape(parts * size, *v.shape[2:])[:number], out)
+def shares(number: int, chunk: int) -> tuple[int, int]:
+    """Threads for so many evaluations, and how many of them each takes: a multiple of those that go together."""
+    chunks = -(-number // chunk)
+    workers = min(cores(), chunks)
+    return workers, chunk * -(-chunks // workers)
 
 
-def _vectorised(function, model, rows):
-    """The function of each row, all at once."""
-    if len(rows) == 1:
-        return jax.tree.map(lambda v: v[None], function(model, rows[0]))
-    return jax.vmap(lambda a: function(model, a))(rows)
+def vectorised(function: Callable, rows: Any) -> Any:
+    """``function(row)`` for each row, all at once.
+
+    :param function: pure function of a tree of arrays
+    :param rows: tree of arrays, (rows, ...)
+    """
+    if len(jax.tree.leaves(rows)[0]) == 1:
+        return jax.tree.map(lambda v: v[None], function(jax.tree.map(lambda v: v[0], rows)))
+    return jax.vmap(function)(rows)
+
+
+def in_chunks(function: Callable, rows: Any, chunk: int, count: int | None = None) -> Any:
+    """``function(row)`` for each row, so many at once, one chunk after the other; without derivatives in reverse mode.
+
+    :param function: pure function of a tree of arrays
+    :param rows: tree of arrays, (n, ...), n a multiple of the chunk
+    :param chunk: rows that are evaluated at once
+    :param count: only so many chunks are evaluated; the results of the others are zero
+    :return: results, stacked along the first axis
+    """
+    number = len(jax.tree.leaves(rows)[0])
+
+    def evaluate(part):
+        return vectorised(function, part)
+
+    def zeros(rows, part):
+        return jax.tree.map(lambda s: jnp.zeros((rows, *s.shape[1:]), s.dtype), jax.eval_shape(evaluate, part))
+
+    def body(i, out):
+        part = jax.tree.map(lambda v: lax.dynamic_slice_in_dim(v, i * chunk, chunk), rows)
+        if _on_cpu():  # XLA takes nothing out of the loop: many small steps that wait to be run make it change threads
+            values = lax.cond(unforeseen(jnp.asarray(i, float)), lambda part: zeros(chunk, part), evaluate, part)
+        else:
+            values = evaluate(part)
+        return jax.tree.map(lambda o, v: lax.dynamic_update_slice_in_dim(o, v, i * chunk, 0), out, values)
+
+    out = zeros(number, jax.tree.map(lambda v: v[:chunk], rows))
+    return lax.fori_loop(0, number // chunk if count is None else count, body, out)
 
 
 @lru_cache(maxsize=256)
@@ -114,7 +143,14 @@ def _traced_program(function, treedef, chunk):
     """The compiled batch of a fixed number of rows, which may be differentiated."""
 
     def batch(leaves, rows):
-        return _batched(function, jax.tree.unflatten(treedef, leaves), rows, chunk)
+        model, number = jax.tree.unflatten(treedef, leaves), len(rows)
+        parts = -(-number // chunk)
+        size = -(-number // parts)
+        missing = parts * size - number  # equal parts: a remainder would be a second copy of the function
+        padded = jnp.concatenate([rows, jnp.broadcast_to(rows[-1:], (missing, rows.shape[1]))])
+        each = padded.reshape(parts, size, -1)
+        out = lax.map(lambda part: vectorised(lambda a: function(model, a), part), each)
+        return jax.tree.map(lambda v: v.reshape(parts * size, *v.shape[2:])[:number], out)
 
     batch.__name__ = batch.__qualname__ = f"batch_of_{function.__name__}"
     return jit(batch)
@@ -126,17 +162,7 @@ def _block_program(function, treedef, chunk):
 
     def block(leaves, rows, count):
         model = jax.tree.unflatten(treedef, leaves)
-
-        def evaluate(part):
-            return _vectorised(function, model, part)
-
-        def body(i, out):
-            values = evaluate(lax.dynamic_slice_in_dim(rows, i * chunk, chunk))
-            return jax.tree.map(lambda o, v: lax.dynamic_update_slice_in_dim(o, v, i * chunk, 0), out, values)
-
-        shapes = jax.eval_shape(evaluate, rows[:chunk])
-        out = jax.tree.map(lambda s: jnp.zeros((len(rows), *s.shape[1:]), s.dtype), shapes)
-        return lax.fori_loop(0, count, body, out)
+        return in_chunks(lambda a: function(model, a), rows, chunk, count)
 
     block.__name__ = block.__qualname__ = f"batch_of_{function.__name__}"
     return jit(block)

@@ -1,14 +1,19 @@
 """Large arrays in parts: computed in blocks that stay in the cache of a CPU, and written one after the other."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jax import lax
+from jax.custom_derivatives import SymbolicZero
+from jax.extend.core import ClosedJaxpr, jaxpr_as_fun
 
 from .numerics import unforeseen
+from .parameters import Entries
 
-__all__ = ["in_blocks", "joined"]
+__all__ = ["in_blocks", "joined", "summed"]
 
 MANY = 1 << 17  # positions from which on blocks pay, on a CPU
 BLOCK = 1 << 13
@@ -27,6 +32,61 @@ def in_blocks(function: Callable, x: jax.Array, y: jax.Array) -> jax.Array:
     blocks = tuple(jnp.pad(v, (0, -n % BLOCK), mode="edge").reshape(-1, BLOCK) for v in (x, y))
     values = jnp.moveaxis(lax.map(lambda block: jax.checkpoint(function)(*block), blocks), 0, -2)
     return values.reshape(*values.shape[:-2], -1)[..., :n]
+
+
+def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
+    """Sum of ``function(*part)`` over the parts, one after the other; derivatives in reverse mode keep none of them.
+
+    :param function: pure function of arrays, with any tree of arrays
+    :param parts: arrays, (parts, ...)
+    """
+    closed, shapes = jax.make_jaxpr(function, return_shape=True)(*(p[0] for p in parts))
+    constants = [jnp.asarray(c) for c in closed.consts]
+    numbers = [i for i, c in enumerate(constants) if c.shape == () and jnp.issubdtype(c.dtype, jnp.floating)]
+
+    def one(constants, part):
+        return jaxpr_as_fun(ClosedJaxpr(closed.jaxpr, constants))(*part)
+
+    @jax.custom_jvp
+    def total(constants, parts):
+        return _sum(one, constants, parts, numbers)
+
+    @partial(total.defjvp, symbolic_zeros=True)
+    def derivative(primals, tangents):
+        # of the plain loop: a vector has derivatives for all its entries, also for those that do not vary
+        leaves, tree = jax.tree.flatten(primals)
+        slopes = jax.tree.leaves(tangents, is_leaf=lambda t: isinstance(t, SymbolicZero))
+        varying = [i for i, t in enumerate(slopes) if not isinstance(t, SymbolicZero)]
+
+        def plain(*values):
+            filled = dict(enumerate(leaves)) | dict(zip(varying, values))
+            return _sum(one, *jax.tree.unflatten(tree, filled.values()), [])
+
+        return jax.jvp(plain, [leaves[i] for i in varying], [slopes[i] for i in varying])
+
+    return jax.tree.unflatten(jax.tree.structure(shapes), total(constants, list(parts)))
+
+
+def _sum(one, constants, parts, numbers):
+    """The sum of ``one(constants, part)``, for which the constants at ``numbers`` go through the loop as a vector.
+
+    XLA takes what depends on constants alone out of a loop, each number as a step of its own; where many steps wait to
+    be run, it hands half of them to a thread that sleeps, and the rest of the program goes on there.
+    """
+    row = jnp.stack([constants[i] for i in numbers]) if numbers else jnp.zeros(0)
+
+    @jax.checkpoint
+    def step(row, *part):
+        own, entries = list(constants), Entries(row)
+        for k, i in enumerate(numbers):
+            own[i] = entries[k].astype(own[i].dtype)
+        return one(own, part)
+
+    def add(total, row_and_part):
+        return jax.tree.map(jnp.add, total, step(*row_and_part)), None
+
+    zero = [jnp.zeros(v.shape, v.dtype) for v in jax.eval_shape(step, row, *(p[0] for p in parts))]
+    return lax.scan(add, zero, (jnp.broadcast_to(row, (len(parts[0]), len(numbers))), *parts))[0]
 
 
 def joined(parts: Sequence[jax.Array], witness: jax.Array) -> jax.Array:

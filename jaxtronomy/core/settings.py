@@ -29,8 +29,8 @@ def configure() -> None:
     * on two cores or fewer one thread inside a program, unless ``NPROC`` (which XLA reads) is in the environment: the
       hand-over to a thread that sleeps costs more than the second core gains (an isothermal ellipsoid on 60 x 60
       positions takes 115 microseconds instead of 55); and its steps in an order that uses memory again soon, not one
-      that leaves many of them to be run at the same time. Batches, which take a thread for each core
-      (:mod:`jaxtronomy.core.batch`), then meet in XLA's one thread at times: with ``NPROC=2`` they take half the time;
+      that leaves many of them to be run at the same time. Programs with many steps that wait to be run go on in XLA's
+      one thread: gradients from several threads meet there, and with ``NPROC=2`` take half the time;
     * freed memory stays with the process (up to 1 GiB) instead of going back to the system and coming again page by
       page at the next call, which costs more than many a likelihood; with glibc, unless the environment sets
       ``MALLOC_TRIM_THRESHOLD_`` or ``MALLOC_MMAP_MAX_``;

@@ -8,9 +8,9 @@ import jax
 import numpy as np
 from jax import lax
 
-from .batch import chunk_size, cores, in_threads
+from .batch import chunk_size, in_chunks, in_threads, shares
 from .compile import jit, to_numpy
-from .tree import Model, flatten
+from .tree import Model, flatten, program
 
 __all__ = ["evaluate_each"]
 
@@ -34,35 +34,54 @@ def evaluate_each(function: Callable, models: Sequence[Model], args: Any) -> Any
         return np.zeros(0)
     leaves, treedef = flatten(models[0])
     shapes = [np.shape(leaf) for leaf in leaves]
-    columns = [[leaf] for leaf in leaves]
-    for i, model in enumerate(models[1:], 1):
+    for i, model in enumerate(models):
         others, other_def = flatten(model)
         if other_def != treedef:
             raise ValueError(f"model {i} differs from model 0 in its structure: options, profiles or fixed parameters.")
-        for column, leaf, shape in zip(columns, others, shapes):
+        for leaf, shape in zip(others, shapes):
             if np.shape(leaf) != shape:
                 raise ValueError(f"model {i} has data of the shape {np.shape(leaf)} where model 0 has {shape}.")
-            column.append(leaf)
-    common = tuple(all(leaf is c[0] or np.array_equal(leaf, c[0]) for leaf in c[1:]) for c in columns)
-    shared = [c[0] for c, same in zip(columns, common) if same]
-    stacked = [np.stack(c) for c, same in zip(columns, common) if not same]
-    program = _program(function, treedef, common, chunk_size(leaves, len(models)))
+    chunk = chunk_size(leaves, len(models))
     if traced:
-        return program(shared, stacked, args)
-    # equal parts, one for each core of a CPU: a part of another size would be another program
-    workers = min(cores(), len(models))
-    size = -(-len(models) // workers)
+        common, shared, (stacked,) = _columns(tuple(models), len(models))
+        return _program(function, treedef, common, chunk, True)(shared, stacked, args)
+    workers, size = shares(len(models), chunk)
+    if chunk == 1:  # the program of a single model: no data are copied
+        run = program(function, treedef)
 
-    def part(first):
-        rows = np.minimum(np.arange(first, first + size), len(models) - 1)
-        return to_numpy(program(shared, [s[rows] for s in stacked] if workers > 1 else stacked, args[rows]))
+        def share(first):
+            outs = [run(flatten(m)[0], a) for m, a in zip(models[first : first + size], args[first : first + size])]
+            return jax.tree.map(lambda *v: np.stack(v), *to_numpy(outs))
+    else:
+        common, shared, stacks = _columns(tuple(models), size)
+        run = _program(function, treedef, common, chunk, False)
 
-    outs = in_threads(part, range(0, len(models), size), workers, (program, size, *shapes))
+        def share(first):
+            return to_numpy(run(shared, stacks[first // size], args[_rows(first, size, len(models))]))
+
+    outs = in_threads(share, range(0, len(models), size), workers, (run, size, *shapes))
     return jax.tree.map(lambda *v: np.concatenate(v)[: len(models)], *outs)
 
 
+def _rows(first, size, number):
+    """The rows of one share, the last of them repeated: a share of another size would be another program."""
+    return np.minimum(np.arange(first, first + size), number - 1)
+
+
+@lru_cache(maxsize=1)  # those that sample ask for the same models again and again
+def _columns(models, size):
+    """For each leaf whether it is common to the models, the common ones, and the others stacked, share by share."""
+    columns = list(zip(*(flatten(model)[0] for model in models)))
+    common = tuple(all(leaf is c[0] or np.array_equal(leaf, c[0]) for leaf in c[1:]) for c in columns)
+    shared = [c[0] for c, same in zip(columns, common) if same]
+    own = [np.stack(c) for c, same in zip(columns, common) if not same]
+    stacks = [[v[_rows(first, size, len(models))] for v in own] for first in range(0, len(models), size)]
+    with jax.ensure_compile_time_eval():  # also while something is traced
+        return common, shared, jax.device_put(stacks)
+
+
 @lru_cache(maxsize=64)
-def _program(function, treedef, common, chunk):
+def _program(function, treedef, common, chunk, differentiable):
     """The compiled loop over chunks of models, each chunk vectorised."""
 
     def each(shared, stacked, args):
@@ -72,9 +91,9 @@ def _program(function, treedef, common, chunk):
             leaves = [next(rest if same else own) for same in common]
             return function(jax.tree.unflatten(treedef, leaves), a)
 
-        if chunk == 1:
-            return lax.map(one, (stacked, args))
-        return lax.map(one, (stacked, args), batch_size=min(chunk, len(args)))
+        if differentiable:
+            return lax.map(one, (stacked, args), batch_size=None if chunk == 1 else min(chunk, len(args)))
+        return in_chunks(one, (stacked, args), chunk)
 
     each.__name__ = each.__qualname__ = f"each_{function.__name__}"
     return jit(each)

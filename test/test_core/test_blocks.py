@@ -1,5 +1,7 @@
 """Many positions in blocks: the same numbers and derivatives as all at once."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -25,3 +27,39 @@ def test_blocks_change_no_number(monkeypatch, n):
     np.testing.assert_allclose(both(0.7, 1), both(0.7, 10**9), rtol=1e-14)
     for derivative in (jax.grad, jax.jacfwd, jax.hessian):
         np.testing.assert_allclose(derivative(total)(0.7, 1), derivative(total)(0.7, 10**9), rtol=1e-11)
+
+
+def test_sum_over_parts():
+    """Values and derivatives of any order are those of the sum; what does not vary, and whole numbers, stay outside."""
+    x, y = np.random.default_rng(0).normal(size=(2, 5, 9))
+    few = jnp.arange(9) < 4
+
+    def total(summed, a, b=0.3):
+        def function(u, v):
+            return [jnp.exp(-((a * u - b) ** 2)) * v, jnp.where(few, a**2 * u, b) + a]
+
+        weights = jnp.linspace(0.1, 1.0, 9)
+        return sum(jnp.sum(v * weights) ** 2 for v in summed(function, [x, y]))
+
+    def at_once(function, parts):
+        return [jnp.sum(jnp.stack(v), 0) for v in zip(*(function(*part) for part in zip(*parts)))]
+
+    ours, wanted = partial(total, blocks.summed), partial(total, at_once)
+    np.testing.assert_allclose(ours(0.7), wanted(0.7), rtol=1e-13)
+    np.testing.assert_allclose(jax.vmap(ours)(np.array([0.7, 1.1])), [wanted(0.7), wanted(1.1)], rtol=1e-13)
+    for derivative in (
+        jax.grad,
+        jax.jacfwd,
+        jax.hessian,
+        partial(jax.grad, argnums=1),
+        lambda f: jax.jacrev(jax.jacrev(f)),
+        lambda f: jax.jacrev(jax.jacfwd(f, argnums=1)),
+        lambda f: jax.grad(jax.jit(f)),
+    ):
+        np.testing.assert_allclose(derivative(ours)(0.7, 0.3), derivative(wanted)(0.7, 0.3), rtol=1e-11)
+    slopes = jax.vmap(jax.grad(ours))(np.array([0.7, 1.1]))
+    np.testing.assert_allclose(slopes, [jax.grad(wanted)(0.7), jax.grad(wanted)(1.1)], rtol=1e-11)
+
+
+def test_sum_of_nothing_from_outside():
+    assert blocks.summed(lambda u: u * 2.0, [np.arange(3.0)]) == 6.0

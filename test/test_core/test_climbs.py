@@ -5,10 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxtronomy.core import batch
+from jaxtronomy.core import batch, stack
 from jaxtronomy.core.ascent import ascend, to_box, to_line
 from jaxtronomy.core.compile import trace_count
-from jaxtronomy.core.tree import Model
+from jaxtronomy.core.tree import Model, flatten
 from jaxtronomy.Sampling.Samplers.pso import ParticleSwarmOptimizer
 
 
@@ -60,9 +60,54 @@ def test_batch_of_nothing():
 
 @pytest.mark.parametrize("number, chunk", [(20, 8), (5, 8), (7, 1), (64, 64)])
 def test_parts_are_equal(number, chunk):
+    hill = Hill([0.5, -0.5])
     rows = jnp.asarray(np.random.default_rng(1).normal(size=(number, 2)))
-    out = batch._batched(Hill.value, Hill([0.5, -0.5]), rows, chunk)
-    np.testing.assert_allclose(out, [Hill([0.5, -0.5]).logL(row) for row in rows], rtol=1e-14)
+    out = batch._traced_program(Hill.value, flatten(hill)[1], chunk)(flatten(hill)[0], rows)
+    np.testing.assert_allclose(out, [hill.logL(row) for row in rows], rtol=1e-14)
+
+
+@pytest.mark.parametrize("chunk", [1, 4])
+def test_only_some_chunks(chunk):
+    """Trees of rows; chunks beyond the count are not evaluated."""
+    rows = {"x": np.arange(12.0).reshape(12, 1), "k": np.arange(12)}
+    run = jax.jit(lambda rows, count: batch.in_chunks(lambda r: (r["x"] ** 2, r["k"] + 1), rows, chunk, count))
+    squares, following = run(rows, 8 // chunk)
+    np.testing.assert_array_equal(squares[:8, 0], np.arange(8.0) ** 2)
+    np.testing.assert_array_equal(following[:8], np.arange(1, 9))
+    assert not np.any(squares[8:]) and not np.any(following[8:])
+    np.testing.assert_array_equal(
+        jax.jit(lambda r: batch.in_chunks(lambda x: x + 1, r, chunk))(rows["k"]),
+        following[:8].tolist() + [9, 10, 11, 12],
+    )
+
+
+@pytest.mark.parametrize("together", [1, 2, 3])
+@pytest.mark.parametrize("threads", ["1", "2", "3"])
+def test_many_models(monkeypatch, together, threads):
+    """Each with its own data and vector, whatever goes together; NumPy arrays in and out, derivatives of JAX arrays."""
+    monkeypatch.setenv("JAXTRONOMY_CORES", threads)
+    monkeypatch.setattr(stack, "chunk_size", lambda leaves, number: together)
+    rng = np.random.default_rng(2)
+    hills = [Hill(top) for top in rng.normal(size=(7, 2))]
+    rows = rng.normal(size=(7, 2))
+    wanted = [hill.logL(row) for hill, row in zip(hills, rows)]
+    values = stack.evaluate_each(Hill.value, hills, rows)
+    assert type(values) is np.ndarray
+    np.testing.assert_allclose(values, wanted, rtol=1e-14)
+    total = jax.jit(lambda a: stack.evaluate_each(Hill.value, hills, a).sum())
+    assert total(rows) == pytest.approx(sum(wanted), rel=1e-13)
+    slopes = jax.grad(total)(jnp.asarray(rows))
+    np.testing.assert_allclose(slopes, [jax.grad(hill.value)(row) for hill, row in zip(hills, rows)], rtol=1e-12)
+
+
+def test_models_that_differ():
+    with pytest.raises(ValueError, match="model 1 differs"):
+        stack.evaluate_each(Hill.value, [Hill([0.0]), Hill([0.0], "valley")], np.zeros((2, 1)))
+    with pytest.raises(ValueError, match=r"model 2 has data of the shape \(2,\)"):
+        stack.evaluate_each(Hill.value, [Hill([0.0]), Hill([1.0]), Hill([0.0, 0.0])], np.zeros((3, 1)))
+    with pytest.raises(ValueError, match=r"2 models need \(2, parameters\)"):
+        stack.evaluate_each(Hill.value, [Hill([0.0]), Hill([1.0])], np.zeros((3, 1)))
+    assert stack.evaluate_each(Hill.value, [], np.zeros((0, 1))).shape == (0,)
 
 
 def test_box():

@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxtronomy.core.blocks import summed
 from jaxtronomy.core.tree import Model, evaluate_method
 from jaxtronomy.Data.coord_transforms import Coordinates1D
 
@@ -78,13 +79,7 @@ class _Grid(Coordinates1D, Model):
 
         if s == 1 or self._num_coarse or jax.default_backend() != "cpu":
             return [self.images(flux)[0] for flux in weighted(*points)]
-        planes = tuple(p.reshape(s * s, -1) for p in points)
-
-        def add(total, plane):
-            return jax.tree.map(jnp.add, total, jax.checkpoint(weighted)(*plane)), None
-
-        shapes = jax.eval_shape(weighted, *(p[0] for p in planes))
-        total, _ = jax.lax.scan(add, [jnp.zeros(v.shape, v.dtype) for v in shapes], planes)
+        total = summed(weighted, [p.reshape(s * s, -1) for p in points])
         return [self._place(t / s**2, self.fine) for t in total]
 
     def _place(self, values, pixels):
