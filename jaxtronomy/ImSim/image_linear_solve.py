@@ -6,6 +6,7 @@ import numpy as np
 
 from jaxtronomy.core.compile import to_numpy
 from jaxtronomy.core.linear import Band, best_amplitudes, inverse, log_marginal, normal_equations
+from jaxtronomy.core.numerics import safe_divide
 from jaxtronomy.core.tree import unwrap
 from jaxtronomy.ImSim.image_model import ImageModel
 
@@ -86,9 +87,11 @@ class ImageLinearFit(ImageModel):
                 start += length
         return ra, dec, amp, n
 
-    def _equations(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special):
-        """Responses (of an interferometer: and their convolutions), variance from the PSF, the part of this image in
-        the equations of the amplitudes, and which components are there.
+    def _equations(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, constants=None):
+        """The image (of an interferometer: of the sky, and convolved) as a function of the amplitudes, variance from
+        the PSF, the part of this image in the equations of the amplitudes, and which components are there.
+
+        :param constants: images of further components that are there, behind the others
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
         pixels = self._pixels
@@ -97,21 +100,22 @@ class ImageLinearFit(ImageModel):
             sky = sky * pixels.mask[None]
             dirty = self._camera.blur.apply(sky)
             left, right = (image.reshape(len(image), -1) for image in (sky / pixels.background**2, dirty))
-            return (sky, dirty), jnp.zeros(()), Band(left, right, pixels.data.ravel()), present
+            band = Band(left, right, pixels.data.ravel())
+            return lambda a: tuple(jnp.tensordot(a, r, 1) for r in (sky, dirty)), jnp.zeros(()), band, present
         error = self._error_map(kwargs_lens, kwargs_ps, special)
         response, present = self._responses(*trees)
-        return response, error, self._weighted(response, error), present
+        if constants is not None:
+            response = jnp.concatenate([response, constants])
+            present = jnp.append(present, jnp.ones(len(constants), bool))
+        root = pixels.root
+        if root is None or self._psf_error_map:
+            root = jnp.sqrt(pixels.mask / (pixels.variance_of(pixels.data) + error))
+        band = Band.weighted(response, root, pixels.data)
 
-    def _weighted(self, response, error):
-        """The part of this image in the equations of the amplitudes of the responses."""
-        pixels = self._pixels
-        return Band.weighted(response, pixels.mask / (pixels.variance_of(pixels.data) + error), pixels.data)
+        def image(amplitudes):  # of the weighted responses: the others need not be kept
+            return safe_divide(jnp.tensordot(amplitudes, band.right, 1).reshape(root.shape), root)
 
-    def _realisation(self, amplitudes, response):
-        """The image (of an interferometer: of the sky, and convolved) for given amplitudes."""
-        if isinstance(response, tuple):
-            return tuple(jnp.tensordot(amplitudes, r, 1) for r in response)
-        return jnp.tensordot(amplitudes, response, 1) * self._pixels.mask
+        return image, error, band, present
 
     def _solution(
         self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, covariance=False
@@ -120,10 +124,10 @@ class ImageLinearFit(ImageModel):
         them are there.
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
-        response, error, band, present = self._equations(*trees)
+        image, error, band, present = self._equations(*trees)
         matrix, vector = normal_equations((band,), present)
         best = best_amplitudes((band,), matrix, vector)
-        return self._realisation(best, response), error, inverse(matrix) if covariance else None, best, present
+        return image(best), error, inverse(matrix) if covariance else None, best, present
 
     def _solved_log_likelihood(
         self,

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.interpolate import cubic_coefficients, cubic_spline
+from jaxtronomy.core.numerics import apart
 from jaxtronomy.core.tree import Model, evaluate_method, structure, to_leaves, unwrap
 from jaxtronomy.Data.image_noise import pixel_variance
 from jaxtronomy.ImSim.differential_extinction import DifferentialExtinction
@@ -21,20 +22,24 @@ from jaxtronomy.Util.image_util import gradient_map
 
 __all__ = ["ImageModel"]
 
+LARGEST_VARIANCE = 1e30
 PIXEL_BASED = ("SLIT_STARLETS", "SLIT_STARLETS_GEN2")
 
 
 class Pixels(Model):
-    """Data, noise and mask as an argument of programs."""
+    """Data, noise and mask as an argument of programs.
 
-    _arrays = ("data", "variance", "background", "exposure", "mask", "constant")
+    ``root`` is the root of the inverse variance of the data, 0 where masked.
+    """
+
+    _arrays = ("data", "variance", "background", "exposure", "mask", "constant", "root")
 
     def __init__(self, data, mask):
         has_noise = hasattr(data, "data")
         self.mask = np.asarray(mask, dtype=float)
         self.data = np.asarray(data.data, dtype=float) if has_noise else np.zeros(self.mask.shape)
         self.method = data.likelihood_method() if has_noise else "diagonal"
-        self.variance = self.background = self.exposure = self.boost = None
+        self.variance = self.background = self.exposure = self.boost = self.root = None
         self.constant = float(getattr(data, "_logL_constant", 0.0))
         if not has_noise:
             return
@@ -45,6 +50,15 @@ class Pixels(Model):
             self.exposure = np.asarray(data._exp_map, dtype=float) * np.ones(self.mask.shape)
         if data._noise_map is not None or data._background_rms is not None:
             self.background = np.asarray(data.background_rms, dtype=float)
+        if self.has_variance:
+            # of an infinite variance too there is a root: images are found from what is multiplied by it
+            variance = np.minimum(data.C_D_model(data.data), LARGEST_VARIANCE)
+            self.root = np.sqrt(np.divide(self.mask, variance, out=np.zeros(self.mask.shape), where=self.mask > 0))
+
+    @property
+    def has_variance(self):
+        """Whether the noise of the pixels is known."""
+        return self.variance is not None or not (self.background is None or self.exposure is None)
 
     def _structure(self):
         return self.method, self.boost, self.variance is None, self.exposure is None
@@ -53,7 +67,7 @@ class Pixels(Model):
         """Variance of each pixel, given the image; pure."""
         if self.variance is not None:
             return self.variance
-        if self.background is None or self.exposure is None:
+        if not self.has_variance:
             raise ValueError("the data have neither a noise_map nor background_rms and exposure_time.")
         slope = 0.0
         if self.boost is not None:
@@ -66,9 +80,11 @@ class Pixels(Model):
             sky, dirty = image
             chi2 = jnp.sum(sky * dirty) - 2 * jnp.sum(sky * self.data)
             return -chi2 / (2 * self.background**2) + self.constant
-        residual = (image - self.data).ravel()
-        weight = self.mask / (self.variance_of(image) + jnp.abs(error))
-        return -(residual @ (residual * weight.ravel())) / 2
+
+        def terms(image):
+            return (image - self.data) ** 2 * (self.mask / (self.variance_of(image) + jnp.abs(error)))
+
+        return -jnp.sum(apart(terms)(image)) / 2
 
 
 class ImageModel(Model):

@@ -23,15 +23,15 @@ class Band(NamedTuple):
     data: jax.Array
 
     @classmethod
-    def weighted(cls, response: jax.Array, weight: jax.Array, data: jax.Array) -> "Band":
+    def weighted(cls, response: jax.Array, root: jax.Array, data: jax.Array) -> "Band":
         """That of weighted least squares.
 
         :param response: images of each component at unit amplitude, (components, ...)
-        :param weight: inverse variance of each pixel, 0 where masked
+        :param root: root of the inverse variance of each pixel, 0 where masked
         :param data: image
         """
-        response = response.reshape(len(response), -1)
-        return cls(response * weight.ravel()[None], response, data.ravel())
+        response = (response * root[None]).reshape(len(response), -1)
+        return cls(response, response, (data * root).ravel())
 
 
 def normal_equations(bands: Sequence[Band], present: jax.Array) -> tuple[jax.Array, jax.Array]:

@@ -19,6 +19,7 @@ CASES = {
     "error map": {"psf_variance_map": np.full((9, 9), 1e-5)},
     "noise map": {"noise": "map"},
     "steep gradients": {"noise": "boost"},
+    "pixels without weight": {"noise": "holes"},
 }
 
 
@@ -29,7 +30,10 @@ def model(package, seed=0, num_pix=30, psf="PIXEL", psf_variance_map=None, noise
         return importlib.import_module(f"{package}.{path}")
 
     rng = np.random.default_rng(seed)
+    holes = np.full((num_pix, num_pix), 0.1)
+    holes[3:6, 10:20], holes[20:22] = np.inf, 1e25
     noise = {
+        "holes": {"noise_map": holes},
         "poisson": {"background_rms": 0.1, "exposure_time": 100.0},
         "map": {"noise_map": rng.uniform(0.1, 0.2, (num_pix, num_pix))},
         "boost": {"background_rms": 0.1, "exposure_time": 100.0, "gradient_boost_factor": 0.3},

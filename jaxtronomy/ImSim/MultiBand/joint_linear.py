@@ -47,7 +47,7 @@ class JointLinear(MultiLinear):
         bands, present = tuple(p[2] for p in parts), reduce(jnp.logical_or, (p[3] for p in parts))
         matrix, vector = normal_equations(bands, present)
         best = best_amplitudes(bands, matrix, vector)
-        images = [band._realisation(best, p[0]) for band, p in zip(self._computed(), parts)]
+        images = [p[0](best) for p in parts]
         return images, [p[1] for p in parts], inverse(matrix) if covariance else None, best, present
 
     def _band_equations(self, trees, special):

@@ -34,10 +34,8 @@ class JointLinear_VaryBG(JointLinear):
         """Those of the models, with a constant image for each modelled band behind them."""
         bands, parts = self._computed(), []
         for i, band in enumerate(bands):
-            response, error, _, present = band._equations(*band.select_kwargs(*trees), special)
-            constant = jnp.zeros((len(bands), *response.shape[1:])).at[i].set(1.0)
-            response, present = jnp.concatenate([response, constant]), jnp.append(present, jnp.ones(len(bands), bool))
-            parts.append((response, error, band._weighted(response, error), present))
+            constants = jnp.zeros((len(bands), *band._pixels.mask.shape)).at[i].set(1.0)
+            parts.append(band._equations(*band.select_kwargs(*trees), special, constants))
         return parts
 
     def linear_response_matrix(
