@@ -1,5 +1,8 @@
 """The image of a lens whose amplitudes are solved for."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,6 +17,21 @@ __all__ = ["ImageLinearFit"]
 
 FEW = 8  # components
 NEGATIVE_FLUX = 1e8  # what a negative amplitude costs in log likelihood
+
+
+class Equations(NamedTuple):
+    """What one image has to do with the linear amplitudes.
+
+    ``image`` is a function of the amplitudes: the image, or of an interferometer that of the sky and the convolved one;
+    ``variance`` is that from the PSF; ``band`` the part in the equations of the amplitudes; ``present`` says which
+    components are there, and ``windows`` where they are not zero.
+    """
+
+    image: Callable
+    variance: jax.Array
+    band: Band
+    present: jax.Array
+    windows: list
 
 
 class ImageLinearFit(ImageModel):
@@ -32,7 +50,8 @@ class ImageLinearFit(ImageModel):
         unconvolved=False,
         beam=False,
     ):
-        """Images (components, ny, nx) at unit amplitude of sources, lens light and point sources; which are there.
+        """Images (components, ny, nx) at unit amplitude of sources, lens light and point sources, which of them are
+        there, and the window outside which each is zero (or None).
 
         Inside a program the lens equation has a fixed number of solutions; those that are no images are not there.
         """
@@ -50,10 +69,11 @@ class ImageLinearFit(ImageModel):
             # few components are computed each in a loop of its own
             return [row[None] for row in rows] if len(rows) <= FEW else [jnp.stack(rows)]
 
-        images, present = [], []
+        images, present, windows = [], [], []
         if self.SourceModel.profile_type_list or self.LensLightModel.profile_type_list:
             images.append(self._camera.rendered(light, unconvolved, self._beam_points if beam else None))
             present.append(jnp.ones(len(images[0]), dtype=bool))
+            windows += [None] * len(images[0])
         if self.PointSource.point_source_type_list:
             ra, dec, amp, n = self._point_responses(unwrap(kwargs_ps), unwrap(kwargs_lens), special_)
             renderer = self._point_renderer if unconvolved else self._renderer
@@ -64,9 +84,10 @@ class ImageLinearFit(ImageModel):
                 if beam and self._beam is not None:
                     size = size * self._beam_at(*where)
                 images.append(renderer.total(*where, size)[None])
+                windows.append(renderer.window_of(*where))
         if not images:
-            return jnp.zeros((0, *self._pixels.mask.shape)), jnp.ones(0, dtype=bool)
-        return jnp.nan_to_num(jnp.concatenate(images)) * self._flux_factor, jnp.concatenate(present)
+            return jnp.zeros((0, *self._pixels.mask.shape)), jnp.ones(0, dtype=bool), windows
+        return jnp.nan_to_num(jnp.concatenate(images)) * self._flux_factor, jnp.concatenate(present), windows
 
     def _point_responses(self, kwargs_ps, kwargs_lens, special, with_amp=False):
         """Positions and relative amplitudes of each linear component of the point sources, shifts applied."""
@@ -88,25 +109,29 @@ class ImageLinearFit(ImageModel):
         return ra, dec, amp, n
 
     def _equations(self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, constants=None):
-        """The image (of an interferometer: of the sky, and convolved) as a function of the amplitudes, variance from
-        the PSF, the part of this image in the equations of the amplitudes, and which components are there.
+        """What the image has to do with the amplitudes.
 
         :param constants: images of further components that are there, behind the others
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
         pixels = self._pixels
         if pixels.method == "interferometry_natwt":
-            sky, present = self._responses(*trees, unconvolved=True, beam=True)
+            sky, present, _ = self._responses(*trees, unconvolved=True, beam=True)
             sky = sky * pixels.mask[None]
             dirty = self._camera.blur.apply(sky)
             left, right = (image.reshape(len(image), -1) for image in (sky / pixels.background**2, dirty))
             band = Band(left, right, pixels.data.ravel())
-            return lambda a: tuple(jnp.tensordot(a, r, 1) for r in (sky, dirty)), jnp.zeros(()), band, present
+
+            def both(amplitudes):
+                return tuple(jnp.tensordot(amplitudes, r, 1) for r in (sky, dirty))
+
+            return Equations(both, jnp.zeros(()), band, present, [None] * len(sky))
         error = self._error_map(kwargs_lens, kwargs_ps, special)
-        response, present = self._responses(*trees)
+        response, present, windows = self._responses(*trees)
         if constants is not None:
             response = jnp.concatenate([response, constants])
             present = jnp.append(present, jnp.ones(len(constants), bool))
+            windows = windows + [None] * len(constants)
         root = pixels.root
         if root is None or self._psf_error_map:
             root = jnp.sqrt(pixels.mask / (pixels.variance_of(pixels.data) + error))
@@ -115,7 +140,7 @@ class ImageLinearFit(ImageModel):
         def image(amplitudes):  # of the weighted responses: the others need not be kept
             return safe_divide(jnp.tensordot(amplitudes, band.right, 1).reshape(root.shape), root)
 
-        return image, error, band, present
+        return Equations(image, error, band, present, windows)
 
     def _solution(
         self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, covariance=False
@@ -124,10 +149,10 @@ class ImageLinearFit(ImageModel):
         them are there.
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
-        image, error, band, present = self._equations(*trees)
-        matrix, vector = normal_equations((band,), present)
-        best = best_amplitudes((band,), matrix, vector)
-        return image(best), error, inverse(matrix) if covariance else None, best, present
+        own = self._equations(*trees)
+        matrix, vector = normal_equations((own.band,), own.present, (own.windows,))
+        best = best_amplitudes((own.band,), matrix, vector)
+        return own.image(best), own.variance, inverse(matrix) if covariance else None, best, own.present
 
     def _solved_log_likelihood(
         self,
@@ -373,7 +398,7 @@ class ImageLinearFit(ImageModel):
                 kwargs_extinction,
                 kwargs_special,
                 unconvolved=bool(unconvolved),
-            )
+            )[:2]
         )
 
     def linear_response_matrix_interferometry_unconvolved(
@@ -400,7 +425,7 @@ class ImageLinearFit(ImageModel):
                 kwargs_special,
                 unconvolved=True,
                 beam=True,
-            )
+            )[:2]
         )
 
     def _masked_rows(self, images, present):

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 
-__all__ = ["Band", "best_amplitudes", "inverse", "log_marginal", "normal_equations", "solve"]
+__all__ = ["Band", "Window", "best_amplitudes", "inverse", "log_marginal", "normal_equations", "solve"]
 
 SINGULAR = -(10.0**15)  # logarithm that stands for a covariance that cannot be normalised
 FEW = 8  # components up to which their products are taken one by one
@@ -34,21 +35,45 @@ class Band(NamedTuple):
         return cls(response, response, (data * root).ravel())
 
 
-def normal_equations(bands: Sequence[Band], present: jax.Array) -> tuple[jax.Array, jax.Array]:
+class Window(NamedTuple):
+    """The part of an image, from a corner on, outside which a component is zero."""
+
+    corner: jax.Array
+    size: tuple[int, int]
+    shape: tuple[int, int]
+
+    def of(self, images: jax.Array) -> jax.Array:
+        """That part of images (n, pixels)."""
+        images = images.reshape(len(images), *self.shape)
+        part = lax.dynamic_slice(images, (0, *self.corner), (len(images), *self.size))
+        return part.reshape(len(images), -1)
+
+
+def normal_equations(
+    bands: Sequence[Band], present: jax.Array, windows: Sequence[Sequence[Window | None]] | None = None
+) -> tuple[jax.Array, jax.Array]:
     """Matrix and right-hand side of the amplitudes, which all images share.
 
     :param bands: the part of each image
     :param present: which components are there; the amplitudes of the others are 0
+    :param windows: for each image and each component where it is not zero (None: everywhere)
     """
-    matrix = sum(_products(band.left, band.right) for band in bands)
+    windows = windows or [(None,) * len(band.right) for band in bands]
+    matrix = sum(_products(band.left, band.right, where) for band, where in zip(bands, windows))
     return matrix + jnp.diag(1.0 - present), sum(band.left @ band.data for band in bands)
 
 
-def _products(left, right):
-    """``left @ right.T``; on a CPU, few rows are multiplied fastest one after the other."""
+def _products(left, right, windows):
+    """``right @ left.T``; on a CPU, few rows are multiplied fastest one after the other."""
     if len(right) > FEW or jax.default_backend() != "cpu":
-        return left @ right.T
-    return jax.lax.map(lambda row: left @ row, right)
+        return right @ left.T
+    if not any(windows):
+        return lax.map(lambda row: left @ row, right)
+    rows = []
+    for i, window in enumerate(windows):
+        row = right[i : i + 1]
+        rows.append(left @ row[0] if window is None else window.of(left) @ window.of(row)[0])
+    return jnp.stack(rows)
 
 
 @jax.custom_jvp

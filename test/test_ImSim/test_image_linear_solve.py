@@ -20,6 +20,7 @@ CASES = {
     "noise map": {"noise": "map"},
     "steep gradients": {"noise": "boost"},
     "pixels without weight": {"noise": "holes"},
+    "point sources in windows": {"num_pix": 64},
 }
 
 

@@ -2,6 +2,8 @@
 
 import importlib
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -77,6 +79,30 @@ def test_parity(name):
         np.testing.assert_allclose(
             ours.point_source_rendering(ra, dec, amp, unconvolved=unconvolved), expected, atol=1e-13
         )
+
+
+@pytest.mark.parametrize("factor", [1, 2, 3])
+def test_windows_of_point_sources(factor):
+    """Large images: inside, across edges and corners, beyond them, and as many as are made at once."""
+    options = {"shape": (70, 70), "point_source_supersampling_factor": factor}
+    theirs, ours = (numerics(package, **options) for package in ("lenstronomy", "jaxtronomy"))
+    renderer = ours.renderer()
+    assert renderer.window == (12, 12)
+    rng = np.random.default_rng(factor)
+    for number in (1, 8, 20):
+        ra, dec, amp = rng.uniform(-7, 3, number), rng.uniform(-3, 7, number), rng.uniform(1, 2, number)
+        expected = theirs.point_source_rendering(ra, dec, amp)
+        np.testing.assert_allclose(ours.point_source_rendering(ra, dec, amp), expected, atol=1e-13)
+    places = jnp.asarray(rng.uniform(0, 69, (2, 5)))
+
+    def whole(places):
+        return jnp.sum(jnp.sin(jnp.tensordot(jnp.arange(5.0), renderer.each(*places), 1)))
+
+    def windows(places):
+        return jnp.sum(jnp.sin(renderer.total(*places, jnp.arange(5.0))))
+
+    np.testing.assert_allclose(jax.grad(windows)(places), jax.grad(whole)(places), atol=1e-11)
+    np.testing.assert_allclose(jax.vmap(windows)(places[None]), [whole(places)], rtol=1e-12)
 
 
 def test_image_that_is_not_square():

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.testing as npt
 import pytest
 
-from jaxtronomy.core.linear import Band, best_amplitudes, normal_equations, solve
+from jaxtronomy.core.linear import Band, Window, best_amplitudes, normal_equations, solve
 
 
 def amplitudes(parts, present):
@@ -33,6 +33,23 @@ def test_amplitudes_solve_the_equations(components):
     matrix = sum(np.asarray(b.left) @ np.asarray(b.right).T for b in parts)
     vector = sum(np.asarray(b.left) @ np.asarray(b.data) for b in parts)
     npt.assert_allclose(best, np.linalg.solve(matrix, vector), rtol=1e-9)
+
+
+@pytest.mark.parametrize("dense", [0, 1, 3, 8])
+def test_windows_change_no_number(dense):
+    """Components that are zero outside a window, which may overlap and touch the edges."""
+    rng = np.random.default_rng(5)
+    responses = rng.normal(size=(dense + 3, 20, 30))
+    windows = [None] * dense
+    for response, corner in zip(responses[dense:], ((0, 0), (3, 4), (13, 24))):
+        inside = np.zeros(response.shape, bool)
+        inside[corner[0] : corner[0] + 7, corner[1] : corner[1] + 6] = True
+        response[~inside] = 0.0
+        windows.append(Window(jnp.asarray(corner), (7, 6), (20, 30)))
+    band = Band.weighted(jnp.asarray(responses), jnp.asarray(rng.uniform(0, 2, (20, 30))), jnp.ones((20, 30)))
+    present = jnp.ones(dense + 3, bool)
+    for value, expected in zip(normal_equations((band,), present, (windows,)), normal_equations((band,), present)):
+        npt.assert_allclose(value, expected, rtol=1e-12, atol=1e-12)
 
 
 def test_absent_and_singular_components():

@@ -44,11 +44,11 @@ class JointLinear(MultiLinear):
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction)
         parts = self._band_equations(trees, special)
-        bands, present = tuple(p[2] for p in parts), reduce(jnp.logical_or, (p[3] for p in parts))
-        matrix, vector = normal_equations(bands, present)
+        bands, present = tuple(p.band for p in parts), reduce(jnp.logical_or, (p.present for p in parts))
+        matrix, vector = normal_equations(bands, present, [p.windows for p in parts])
         best = best_amplitudes(bands, matrix, vector)
-        images = [p[0](best) for p in parts]
-        return images, [p[1] for p in parts], inverse(matrix) if covariance else None, best, present
+        images = [p.image(best) for p in parts]
+        return images, [p.variance for p in parts], inverse(matrix) if covariance else None, best, present
 
     def _band_equations(self, trees, special):
         """For each modelled band what :meth:`ImageLinearFit._equations` gives; pure."""

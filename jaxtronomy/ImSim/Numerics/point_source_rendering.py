@@ -2,17 +2,25 @@
 
 A point source is the kernel, shifted by linear interpolation and averaged onto the pixels: for each image the product
 ``W_y K W_x^T`` of the kernel with two thin matrices of interpolation weights, which is differentiable in the position
-and batches as matrix products do.
+and batches as matrix products do. On a CPU a small kernel makes only the window of the image that it reaches.
 """
+
+import math
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 
+from jaxtronomy.core.linear import Window
 from jaxtronomy.core.tree import Model, evaluate_method
 from jaxtronomy.Util import image_util, kernel_util
 
 __all__ = ["PointSourceRendering"]
+
+
+LARGE = 1 << 12  # pixels of an image from which on windows pay: smaller ones are vectorised over many evaluations
+FEW = 8  # images that are put into windows one by one
 
 
 class _Renderer(Model):
@@ -34,9 +42,30 @@ class _Renderer(Model):
         m = self.matrix
         return m[0, 0] * ra + m[0, 1] * dec, m[1, 0] * ra + m[1, 1] * dec
 
-    def weights(self, position, size, width, factor):
-        """(positions, size, width): what each row of the kernel gives to each row of the image."""
-        fine = position * factor + (factor - 1) / 2
+    @property
+    def window(self):
+        """Shape of the part of the image that the kernel reaches, None where whole images are made."""
+        size = tuple((width - 1) // self._factor + 2 for width in self.kernel.shape)
+        pixels = math.prod(self._shape)
+        small = pixels >= LARGE and 4 * math.prod(size) <= pixels and all(w <= n for w, n in zip(size, self._shape))
+        return size if small and jax.default_backend() == "cpu" else None
+
+    def corners(self, ra, dec):
+        """First row and first column (positions, 2) of the window of each position."""
+        x, y = self.pixels(ra, dec)
+        first = []
+        for p, width, size, n in zip((y, x), self.kernel.shape, self.window, self._shape):
+            reach = p + (0.5 * (self._factor - 1) - width // 2) / self._factor
+            first.append(jnp.clip(jnp.floor(lax.stop_gradient(reach)), 0, n - size))
+        return jnp.stack(first, -1).astype(int)
+
+    def window_of(self, ra, dec):
+        """The window of a single image, outside which its pixels are zero; None: there is no such."""
+        return Window(self.corners(ra, dec)[0], self.window, self._shape) if self.window and len(ra) == 1 else None
+
+    def weights(self, position, size, width, factor, first=0.0):
+        """(positions, size, width): what each row of the kernel gives to each row of the image from ``first`` on."""
+        fine = (position - first) * factor + (factor - 1) / 2
         row = jnp.arange(size * factor)[None, :, None] - fine[:, None, None] + width // 2
         inside = (row >= 0) & (row <= width - 1)
         hat = jnp.maximum(0.0, 1 - jnp.abs(row - jnp.arange(width)[None, None, :])) * inside
@@ -53,7 +82,16 @@ class _Renderer(Model):
 
     def total(self, ra, dec, amp):
         """The image of all point sources; pure."""
-        return jnp.tensordot(amp, self.each(ra, dec), 1)
+        if self.window is None or len(ra) > FEW:
+            return jnp.tensordot(amp, self.each(ra, dec), 1)
+        image, corners, (height, width) = jnp.zeros(self._shape, amp.dtype), self.corners(ra, dec), self.window
+        x, y = self.pixels(ra, dec)
+        rows = self.weights(y, height, self.kernel.shape[0], self._factor, corners[:, 0])
+        columns = self.weights(x, width, self.kernel.shape[1], self._factor, corners[:, 1])
+        patches = jnp.einsum("p,pik,kl,pjl->pij", amp, rows, self.kernel, columns)
+        for corner, patch in zip(corners, patches):
+            image = lax.dynamic_update_slice(image, lax.dynamic_slice(image, corner, self.window) + patch, corner)
+        return image
 
     def variance_map(self, ra, dec, is_image, data):
         """Variance from the errors of the kernel, amplitudes as estimated from the data; pure.
@@ -70,7 +108,7 @@ class _Renderer(Model):
         # the rounding is lenstronomy's
         i, j = (jnp.round(p - 0.49999).astype(int) for p in (y, x))
         inside = (i > 2) & (i < ny - 2) & (j > 2) & (j < nx - 2)
-        core = jax.lax.dynamic_slice(data, (jnp.clip(i - 2, 0, ny - 5), jnp.clip(j - 2, 0, nx - 5)), (5, 5))
+        core = lax.dynamic_slice(data, (jnp.clip(i - 2, 0, ny - 5), jnp.clip(j - 2, 0, nx - 5)), (5, 5))
         half = (self.template.shape[0] - 1) // 2
         norm = jnp.sum(self.template[half - 2 : half + 3, half - 2 : half + 3])
         return jnp.where(inside, jnp.maximum(core.sum(), 0.0) / norm, 0.0)
