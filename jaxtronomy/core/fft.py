@@ -3,10 +3,13 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 
 from .tree import Model
 
 __all__ = ["Blur", "FFTKernel", "bin_down", "convolve", "fast_length", "kernel_transform"]
+
+MANY = 1 << 17  # numbers from which on images are transformed one by one, on a CPU
 
 
 def fast_length(n: int) -> int:
@@ -69,11 +72,16 @@ def convolve(images: jax.Array | list, transform: jax.Array, size: tuple[int, in
     lead = (sum(map(len, parts)),) if isinstance(images, list) else images.shape[:-2]
     frame = jnp.zeros((*lead, *size), parts[0].dtype)
     for part in parts:
-        frame = jax.lax.dynamic_update_slice(frame, part, (first + corner, *(corner,) * (part.ndim - 1)))
+        frame = lax.dynamic_update_slice(frame, part, (first + corner, *(corner,) * (part.ndim - 1)))
         first += len(part)
-    spectrum = jnp.fft.rfft2(frame) * _batched(transform, frame)
-    blurred = jnp.fft.irfft2(spectrum, s=size)
-    return jax.lax.dynamic_slice(blurred, (corner,) * blurred.ndim, (*lead, ny, nx))
+
+    def blurred(frame):
+        image = jnp.fft.irfft2(jnp.fft.rfft2(frame) * _batched(transform, frame), s=size)
+        return lax.dynamic_slice(image, (corner,) * image.ndim, (*image.shape[:-2], ny, nx))
+
+    if len(lead) == 1 and frame.size > MANY and jax.default_backend() == "cpu":
+        return lax.map(blurred, frame)  # each stays in the cache from one transform to the other
+    return blurred(frame)
 
 
 def _batched(plane, images):
