@@ -10,7 +10,7 @@ from jax import lax
 
 from .batch import chunk_size, in_chunks, in_threads, shares
 from .compile import jit, to_numpy
-from .tree import Model, flatten, program
+from .tree import Model, flatten, program, structure
 
 __all__ = ["evaluate_each"]
 
@@ -18,7 +18,8 @@ __all__ = ["evaluate_each"]
 def evaluate_each(function: Callable, models: Sequence[Model], args: Any) -> Any:
     """``function(model, a)`` for each model and its own vector ``a``, compiled, under the array rule.
 
-    What is the same for all models (coordinates, a common PSF) is there once; the rest is stacked.
+    What is the same for all models (coordinates, a common PSF) is there once; the rest is stacked, and kept for the
+    next call with the same models. On a CPU large models are evaluated one after the other, as they are.
 
     :param function: pure function of a model and a vector
     :param models: models of equal structure and equal shapes
@@ -42,8 +43,9 @@ def evaluate_each(function: Callable, models: Sequence[Model], args: Any) -> Any
             if np.shape(leaf) != shape:
                 raise ValueError(f"model {i} has data of the shape {np.shape(leaf)} where model 0 has {shape}.")
     chunk = chunk_size(leaves, len(models))
+    arrays = tuple(structure(flatten(model)[0]) for model in models)  # each list by its identity
     if traced:
-        common, shared, (stacked,) = _columns(tuple(models), len(models))
+        common, shared, (stacked,) = _columns(arrays, len(models))
         return _program(function, treedef, common, chunk, True)(shared, stacked, args)
     workers, size = shares(len(models), chunk)
     if chunk == 1:  # the program of a single model: no data are copied
@@ -53,7 +55,7 @@ def evaluate_each(function: Callable, models: Sequence[Model], args: Any) -> Any
             outs = [run(flatten(m)[0], a) for m, a in zip(models[first : first + size], args[first : first + size])]
             return jax.tree.map(lambda *v: np.stack(v), *to_numpy(outs))
     else:
-        common, shared, stacks = _columns(tuple(models), size)
+        common, shared, stacks = _columns(arrays, size)
         run = _program(function, treedef, common, chunk, False)
 
         def share(first):
@@ -69,13 +71,13 @@ def _rows(first, size, number):
 
 
 @lru_cache(maxsize=1)  # those that sample ask for the same models again and again
-def _columns(models, size):
+def _columns(arrays, size):
     """For each leaf whether it is common to the models, the common ones, and the others stacked, share by share."""
-    columns = list(zip(*(flatten(model)[0] for model in models)))
+    columns = list(zip(*(leaves.item for leaves in arrays)))
     common = tuple(all(leaf is c[0] or np.array_equal(leaf, c[0]) for leaf in c[1:]) for c in columns)
     shared = [c[0] for c, same in zip(columns, common) if same]
     own = [np.stack(c) for c, same in zip(columns, common) if not same]
-    stacks = [[v[_rows(first, size, len(models))] for v in own] for first in range(0, len(models), size)]
+    stacks = [[v[_rows(first, size, len(arrays))] for v in own] for first in range(0, len(arrays), size)]
     with jax.ensure_compile_time_eval():  # also while something is traced
         return common, shared, jax.device_put(stacks)
 

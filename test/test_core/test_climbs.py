@@ -94,6 +94,12 @@ def test_many_models(monkeypatch, together, threads):
     values = stack.evaluate_each(Hill.value, hills, rows)
     assert type(values) is np.ndarray
     np.testing.assert_allclose(values, wanted, rtol=1e-14)
+    hills[2].top = hills[2].top + 1
+    del hills[2].__dict__["_flat"]
+    changed = stack.evaluate_each(Hill.value, hills, rows)
+    wanted[2] = hills[2].logL(rows[2])
+    np.testing.assert_allclose(changed, wanted, rtol=1e-14)
+    assert changed[2] != values[2]
     total = jax.jit(lambda a: stack.evaluate_each(Hill.value, hills, a).sum())
     assert total(rows) == pytest.approx(sum(wanted), rel=1e-13)
     slopes = jax.grad(total)(jnp.asarray(rows))
