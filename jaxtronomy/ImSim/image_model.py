@@ -50,7 +50,7 @@ class Pixels(Model):
             self.exposure = np.asarray(data._exp_map, dtype=float) * np.ones(self.mask.shape)
         if data._noise_map is not None or data._background_rms is not None:
             self.background = np.asarray(data.background_rms, dtype=float)
-        if self.has_variance:
+        if self.has_variance and self.data.shape == self.mask.shape:  # update_data takes data of another shape
             # of an infinite variance too there is a root: images are found from what is multiplied by it
             variance = np.minimum(data.C_D_model(data.data), LARGEST_VARIANCE)
             self.root = np.sqrt(np.divide(self.mask, variance, out=np.zeros(self.mask.shape), where=self.mask > 0))
