@@ -105,6 +105,23 @@ def test_windows_of_point_sources(factor):
     np.testing.assert_allclose(jax.vmap(windows)(places[None]), [whole(places)], rtol=1e-12)
 
 
+@pytest.mark.parametrize("options", [{}, {"flux_evaluate_indexes": PART}, {"supersampled_indexes": np.ones(SHAPE)}])
+def test_planes_are_shifted_centres(options):
+    """The same numbers to the last bit, and the same image of a light that varies within pixels, with weights too."""
+    mode = {"compute_mode": "adaptive"} if "supersampled_indexes" in options else {}
+    grid = numerics("jaxtronomy", supersampling_factor=3, **options, **mode).grid_class
+    for given, centres, shifts in zip((grid.x, grid.y), grid.centres, grid.shifts):
+        np.testing.assert_array_equal(given.reshape(9, -1), centres + shifts[:, None])
+    weight = np.random.default_rng(0).uniform(size=grid.x.size)
+
+    def light(x, y):
+        return [jnp.stack([jnp.sin(9 * x) * y, x + 2 * y])]
+
+    for factor in (None, weight):
+        (expected,) = (grid.images(v if factor is None else v * factor[None])[0] for v in light(grid.x, grid.y))
+        np.testing.assert_allclose(grid.rendered(light, factor)[0], expected, rtol=1e-13, atol=1e-15)
+
+
 def test_image_that_is_not_square():
     """lenstronomy's grids are square: the mean over the points of a pixel is its surface brightness here."""
     ours = numerics("jaxtronomy", shape=(20, 31), psf="NONE", supersampling_factor=2)

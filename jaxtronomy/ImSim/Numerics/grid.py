@@ -20,14 +20,16 @@ __all__ = ["AdaptiveGrid", "RegularGrid"]
 class _Grid(Coordinates1D, Model):
     """What the two grids share.
 
-    ``x, y`` are the coordinates in the order of programs; ``order`` are their places in the public order.
+    ``x, y`` are the coordinates in the order of programs; ``order`` are their places in the public order. The planes
+    are the ``centres`` of pixels, each moved by one of the ``shifts``.
     """
 
-    _arrays = ("x", "y", "coarse", "fine")
+    _arrays = ("x", "y", "coarse", "fine", "centres", "shifts")
 
-    def _set(self, order, coarse, fine, num_coarse):
+    def _set(self, order, coarse, fine, num_coarse, centres, shifts):
         """Points: first ``num_coarse`` single ones at pixels ``coarse``, then planes of points at pixels ``fine``."""
         self._order, self.coarse, self.fine, self._num_coarse = order, coarse, fine, num_coarse
+        self.centres, self.shifts = np.array(centres), np.array(shifts)
         self.x, self.y = self._public_x[order], self._public_y[order]
 
     def _structure(self):
@@ -72,14 +74,17 @@ class _Grid(Coordinates1D, Model):
         :param weight: factor at each point, None: 1
         :return: list of images (components, ny, nx)
         """
-        s, points = self._supersampling_factor, (self.x, self.y, *(() if weight is None else (weight,)))
+        s, weights = self._supersampling_factor, () if weight is None else (weight,)
 
         def weighted(x, y, *weight):
-            return [flux * weight[0] if weight else flux for flux in light(x, y)]
+            return [flux * weight[0][None] if weight else flux for flux in light(x, y)]
+
+        def plane(dx, dy, *weight):  # of centres that stay in the cache, not of coordinates that come from the memory
+            return weighted(self.centres[0] + dx, self.centres[1] + dy, *weight)
 
         if s == 1 or self._num_coarse or jax.default_backend() != "cpu":
-            return [self.images(flux)[0] for flux in weighted(*points)]
-        total = summed(weighted, [p.reshape(s * s, -1) for p in points])
+            return [self.images(flux)[0] for flux in weighted(self.x, self.y, *weights)]
+        total = summed(plane, [*self.shifts, *(w.reshape(s * s, -1) for w in weights)])
         return [self._place(t / s**2, self.fine) for t in total]
 
     def _place(self, values, pixels):
@@ -138,7 +143,8 @@ class RegularGrid(_Grid):
         place = np.cumsum(self._compute_indexes) - 1
         planes = place.reshape(ny, s, nx, s).transpose(1, 3, 0, 2).reshape(s * s, ny * nx)
         fine = None if use.all() else np.flatnonzero(use)
-        self._set(planes[:, use.ravel()].ravel(), None, fine, 0)
+        centres = [grid.ravel()[use.ravel()] for grid in (self._x_grid, self._y_grid)]
+        self._set(planes[:, use.ravel()].ravel(), None, fine, 0, centres, (shift_x, shift_y))
 
     @property
     def grid_points_spacing(self):
@@ -197,7 +203,9 @@ class AdaptiveGrid(_Grid):
         self._public_x = np.concatenate([self._x_grid[coarse], high_x])
         self._public_y = np.concatenate([self._y_grid[coarse], high_y])
         planes = (len(coarse) + np.arange(len(fine) * s * s)).reshape(len(fine), s * s).T.ravel()
-        self._set(np.concatenate([np.arange(len(coarse)), planes]), coarse, fine, len(coarse))
+        centres = [grid[fine] for grid in (self._x_grid, self._y_grid)]
+        order = np.concatenate([np.arange(len(coarse)), planes])
+        self._set(order, coarse, fine, len(coarse), centres, (shift_x, shift_y))
 
     # parts of the image by lenstronomy's names
 
