@@ -132,9 +132,7 @@ class ImageLinearFit(ImageModel):
             response = jnp.concatenate([response, constants])
             present = jnp.append(present, jnp.ones(len(constants), bool))
             windows = windows + [None] * len(constants)
-        root = pixels.root
-        if root is None or self._psf_error_map:
-            root = jnp.sqrt(pixels.mask / (pixels.variance_of(pixels.data) + error))
+        root = pixels.root_with(error if self._psf_error_map else None)
         band = Band.weighted(response, root, pixels.data)
 
         def image(amplitudes):  # of the weighted responses: the others need not be kept

@@ -23,6 +23,7 @@ from jaxtronomy.Util.image_util import gradient_map
 __all__ = ["ImageModel"]
 
 LARGEST_VARIANCE = 1e30
+NO_NOISE = "the data have neither a noise_map nor background_rms and exposure_time."
 PIXEL_BASED = ("SLIT_STARLETS", "SLIT_STARLETS_GEN2")
 
 
@@ -68,11 +69,19 @@ class Pixels(Model):
         if self.variance is not None:
             return self.variance
         if not self.has_variance:
-            raise ValueError("the data have neither a noise_map nor background_rms and exposure_time.")
+            raise ValueError(NO_NOISE)
         slope = 0.0
         if self.boost is not None:
             slope = gradient_map(image) * self.boost
         return pixel_variance(image, self.background, self.exposure, slope)
+
+    def root_with(self, error=None):
+        """``root``, with a further variance of each pixel; pure."""
+        if self.data.shape != self.mask.shape:
+            raise ValueError(f"the data have the shape {self.data.shape} and the mask {self.mask.shape}; not the same.")
+        if not self.has_variance:
+            raise ValueError(NO_NOISE)
+        return self.root if error is None else self.root / jnp.sqrt(1 + error * self.root**2)
 
     def log_likelihood(self, image, error):
         """Logarithm of the likelihood of the data, for independent Gaussian noise; pure."""

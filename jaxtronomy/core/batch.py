@@ -15,7 +15,7 @@ from .compile import jit, to_numpy
 from .numerics import unforeseen
 from .tree import Model, flatten
 
-__all__ = ["chunk_size", "cores", "evaluate_batch", "in_chunks", "in_threads", "shares", "vectorised"]
+__all__ = ["chunk_size", "cores", "evaluate_batch", "in_chunks", "in_parts", "in_threads", "shares", "vectorised"]
 
 CORES_VARIABLE = "JAXTRONOMY_CORES"
 CACHE_FLOATS = 1 << 12  # on a CPU a chunk works on about so many numbers at a time: one image of 64 x 64 pixels
@@ -123,19 +123,40 @@ def in_chunks(function: Callable, rows: Any, chunk: int, count: int | None = Non
     def evaluate(part):
         return vectorised(function, part)
 
-    def zeros(rows, part):
-        return jax.tree.map(lambda s: jnp.zeros((rows, *s.shape[1:]), s.dtype), jax.eval_shape(evaluate, part))
+    shapes = jax.eval_shape(evaluate, jax.tree.map(lambda v: v[:chunk], rows))
+
+    def zeros(number):
+        return jax.tree.map(lambda s: jnp.zeros((number, *s.shape[1:]), s.dtype), shapes)
 
     def body(i, out):
         part = jax.tree.map(lambda v: lax.dynamic_slice_in_dim(v, i * chunk, chunk), rows)
         if _on_cpu():  # XLA takes nothing out of the loop: many small steps that wait to be run make it change threads
-            values = lax.cond(unforeseen(jnp.asarray(i, float)), lambda part: zeros(chunk, part), evaluate, part)
+            values = lax.cond(unforeseen(jnp.asarray(i, float)), lambda _: zeros(chunk), evaluate, part)
         else:
             values = evaluate(part)
         return jax.tree.map(lambda o, v: lax.dynamic_update_slice_in_dim(o, v, i * chunk, 0), out, values)
 
-    out = zeros(number, jax.tree.map(lambda v: v[:chunk], rows))
-    return lax.fori_loop(0, number // chunk if count is None else count, body, out)
+    return lax.fori_loop(0, number // chunk if count is None else count, body, zeros(number))
+
+
+def in_parts(function: Callable, rows: Any, chunk: int) -> Any:
+    """``function(row)`` for each row, in equal parts of so many at most, one after the other; may be differentiated.
+
+    :param function: pure function of a tree of arrays
+    :param rows: tree of arrays, (n, ...)
+    :param chunk: rows that are evaluated at once, at most
+    :return: results, stacked along the first axis
+    """
+    number = len(jax.tree.leaves(rows)[0])
+    parts = -(-number // chunk)
+    size = -(-number // parts)
+
+    def divided(v):  # equal parts: a remainder would be a second copy of the function
+        padded = jnp.concatenate([v, jnp.broadcast_to(v[-1:], (parts * size - number, *v.shape[1:]))])
+        return padded.reshape(parts, size, *v.shape[1:])
+
+    out = lax.map(lambda part: vectorised(function, part), jax.tree.map(divided, rows))
+    return jax.tree.map(lambda v: v.reshape(parts * size, *v.shape[2:])[:number], out)
 
 
 @lru_cache(maxsize=256)
@@ -143,14 +164,8 @@ def _traced_program(function, treedef, chunk):
     """The compiled batch of a fixed number of rows, which may be differentiated."""
 
     def batch(leaves, rows):
-        model, number = jax.tree.unflatten(treedef, leaves), len(rows)
-        parts = -(-number // chunk)
-        size = -(-number // parts)
-        missing = parts * size - number  # equal parts: a remainder would be a second copy of the function
-        padded = jnp.concatenate([rows, jnp.broadcast_to(rows[-1:], (missing, rows.shape[1]))])
-        each = padded.reshape(parts, size, -1)
-        out = lax.map(lambda part: vectorised(lambda a: function(model, a), part), each)
-        return jax.tree.map(lambda v: v.reshape(parts * size, *v.shape[2:])[:number], out)
+        model = jax.tree.unflatten(treedef, leaves)
+        return in_parts(lambda a: function(model, a), rows, chunk)
 
     batch.__name__ = batch.__qualname__ = f"batch_of_{function.__name__}"
     return jit(batch)

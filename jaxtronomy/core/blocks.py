@@ -44,12 +44,9 @@ def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
     constants = [jnp.asarray(c) for c in closed.consts]
     numbers = [i for i, c in enumerate(constants) if c.shape == () and jnp.issubdtype(c.dtype, jnp.floating)]
 
-    def one(constants, part):
-        return jaxpr_as_fun(ClosedJaxpr(closed.jaxpr, constants))(*part)
-
     @jax.custom_jvp
     def total(constants, parts):
-        return _sum(one, constants, parts, numbers)
+        return _sum(closed, constants, parts, numbers)
 
     @partial(total.defjvp, symbolic_zeros=True)
     def derivative(primals, tangents):
@@ -60,15 +57,15 @@ def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
 
         def plain(*values):
             filled = dict(enumerate(leaves)) | dict(zip(varying, values))
-            return _sum(one, *jax.tree.unflatten(tree, filled.values()), [])
+            return _sum(closed, *jax.tree.unflatten(tree, filled.values()), [])
 
         return jax.jvp(plain, [leaves[i] for i in varying], [slopes[i] for i in varying])
 
     return jax.tree.unflatten(jax.tree.structure(shapes), total(constants, list(parts)))
 
 
-def _sum(one, constants, parts, numbers):
-    """The sum of ``one(constants, part)``, for which the constants at ``numbers`` go through the loop as a vector.
+def _sum(closed, constants, parts, numbers):
+    """The sum of a trace over parts, for which its constants at ``numbers`` go through the loop as a vector.
 
     XLA takes what depends on constants alone out of a loop, each number as a step of its own; where many steps wait to
     be run, it hands half of them to a thread that sleeps, and the rest of the program goes on there.
@@ -80,12 +77,12 @@ def _sum(one, constants, parts, numbers):
         own, entries = list(constants), Entries(row)
         for k, i in enumerate(numbers):
             own[i] = entries[k].astype(own[i].dtype)
-        return one(own, part)
+        return jaxpr_as_fun(ClosedJaxpr(closed.jaxpr, own))(*part)
 
     def add(total, row_and_part):
         return jax.tree.map(jnp.add, total, step(*row_and_part)), None
 
-    zero = [jnp.zeros(v.shape, v.dtype) for v in jax.eval_shape(step, row, *(p[0] for p in parts))]
+    zero = [jnp.zeros(v.shape, v.dtype) for v in closed.out_avals]
     return lax.scan(add, zero, (jnp.broadcast_to(row, (len(parts[0]), len(numbers))), *parts))[0]
 
 

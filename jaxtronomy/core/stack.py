@@ -6,9 +6,8 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax import lax
 
-from .batch import chunk_size, in_chunks, in_threads, shares
+from .batch import chunk_size, in_chunks, in_parts, in_threads, shares
 from .compile import jit, to_numpy
 from .tree import Model, flatten, program, structure
 
@@ -33,29 +32,32 @@ def evaluate_each(function: Callable, models: Sequence[Model], args: Any) -> Any
         raise ValueError(f"args has the shape {args.shape}; {len(models)} models need ({len(models)}, parameters).")
     if not len(models):
         return np.zeros(0)
-    leaves, treedef = flatten(models[0])
+    flat = [flatten(model) for model in models]
+    leaves, treedef = flat[0]
     shapes = [np.shape(leaf) for leaf in leaves]
-    for i, model in enumerate(models):
-        others, other_def = flatten(model)
+    for i, (others, other_def) in enumerate(flat):
         if other_def != treedef:
             raise ValueError(f"model {i} differs from model 0 in its structure: options, profiles or fixed parameters.")
         for leaf, shape in zip(others, shapes):
             if np.shape(leaf) != shape:
                 raise ValueError(f"model {i} has data of the shape {np.shape(leaf)} where model 0 has {shape}.")
     chunk = chunk_size(leaves, len(models))
-    arrays = tuple(structure(flatten(model)[0]) for model in models)  # each list by its identity
+
+    def columns(size):
+        return _columns(tuple(structure(own) for own, _ in flat), size)  # each list by its identity
+
     if traced:
-        common, shared, (stacked,) = _columns(arrays, len(models))
+        common, shared, (stacked,) = columns(len(models))
         return _program(function, treedef, common, chunk, True)(shared, stacked, args)
     workers, size = shares(len(models), chunk)
     if chunk == 1:  # the program of a single model: no data are copied
         run = program(function, treedef)
 
         def share(first):
-            outs = [run(flatten(m)[0], a) for m, a in zip(models[first : first + size], args[first : first + size])]
+            outs = [run(own, a) for (own, _), a in zip(flat[first : first + size], args[first : first + size])]
             return jax.tree.map(lambda *v: np.stack(v), *to_numpy(outs))
     else:
-        common, shared, stacks = _columns(arrays, size)
+        common, shared, stacks = columns(size)
         run = _program(function, treedef, common, chunk, False)
 
         def share(first):
@@ -93,9 +95,7 @@ def _program(function, treedef, common, chunk, differentiable):
             leaves = [next(rest if same else own) for same in common]
             return function(jax.tree.unflatten(treedef, leaves), a)
 
-        if differentiable:
-            return lax.map(one, (stacked, args), batch_size=None if chunk == 1 else min(chunk, len(args)))
-        return in_chunks(one, (stacked, args), chunk)
+        return (in_parts if differentiable else in_chunks)(one, (stacked, args), chunk)
 
     each.__name__ = each.__qualname__ = f"each_{function.__name__}"
     return jit(each)

@@ -20,6 +20,7 @@ CASES = {
     "noise map": {"noise": "map"},
     "steep gradients": {"noise": "boost"},
     "pixels without weight": {"noise": "holes"},
+    "pixels without weight, error map": {"noise": "holes", "psf_variance_map": np.full((9, 9), 1e-5)},
     "point sources in windows": {"num_pix": 64},
 }
 
@@ -107,6 +108,13 @@ def test_parity(name):
         residuals = [image_model.reduced_residuals(*solution[:2]) for image_model, solution in solutions]
         np.testing.assert_allclose(*residuals, rtol=1e-8, atol=1e-10)
         assert ours.num_param_linear(*b) == theirs.num_param_linear(*a) == 8
+
+
+def test_data_of_another_shape_than_the_mask():
+    image_model = model("jaxtronomy")
+    image_model.update_data(model("jaxtronomy", num_pix=12).Data)
+    with pytest.raises(ValueError, match=r"shape \(12, 12\) and the mask \(30, 30\)"):
+        image_model.image_linear_solve(*parameters(0))
 
 
 def test_one_program_for_all_data():

@@ -63,32 +63,35 @@ class _Renderer(Model):
         """The window of a single image, outside which its pixels are zero; None: there is no such."""
         return Window(self.corners(ra, dec)[0], self.window, self._shape) if self.window and len(ra) == 1 else None
 
-    def weights(self, position, size, width, factor, first=0.0):
-        """(positions, size, width): what each row of the kernel gives to each row of the image from ``first`` on."""
-        fine = (position - first) * factor + (factor - 1) / 2
+    def weights(self, position, size, width, factor):
+        """(positions, size, width): what each row of the kernel gives to each row of the image."""
+        fine = position * factor + (factor - 1) / 2
         row = jnp.arange(size * factor)[None, :, None] - fine[:, None, None] + width // 2
         inside = (row >= 0) & (row <= width - 1)
         hat = jnp.maximum(0.0, 1 - jnp.abs(row - jnp.arange(width)[None, None, :])) * inside
         return hat.reshape(-1, size, factor, width).sum(2)
 
-    def each(self, ra, dec, kernel=None, factor=None):
-        """One image (ny, nx) of unit amplitude per position; pure."""
+    def each(self, ra, dec, kernel=None, factor=None, shape=None, corners=None):
+        """One image of unit amplitude per position; pure.
+
+        :param shape: shape of the images, that of all pixels if None
+        :param corners: first row and column (positions, 2) of each, 0 if None
+        """
         kernel = self.kernel if kernel is None else kernel
         factor = self._factor if factor is None else factor
         x, y = self.pixels(ra, dec)
-        ny, nx = self._shape
-        rows, columns = self.weights(y, ny, kernel.shape[0], factor), self.weights(x, nx, kernel.shape[1], factor)
+        ny, nx = self._shape if shape is None else shape
+        first_y, first_x = (0.0, 0.0) if corners is None else corners.T
+        rows = self.weights(y - first_y, ny, kernel.shape[0], factor)
+        columns = self.weights(x - first_x, nx, kernel.shape[1], factor)
         return jnp.einsum("pik,kl,pjl->pij", rows, kernel, columns)
 
     def total(self, ra, dec, amp):
         """The image of all point sources; pure."""
         if self.window is None or len(ra) > FEW:
             return jnp.tensordot(amp, self.each(ra, dec), 1)
-        image, corners, (height, width) = jnp.zeros(self._shape, amp.dtype), self.corners(ra, dec), self.window
-        x, y = self.pixels(ra, dec)
-        rows = self.weights(y, height, self.kernel.shape[0], self._factor, corners[:, 0])
-        columns = self.weights(x, width, self.kernel.shape[1], self._factor, corners[:, 1])
-        patches = jnp.einsum("p,pik,kl,pjl->pij", amp, rows, self.kernel, columns)
+        image, corners = jnp.zeros(self._shape, amp.dtype), self.corners(ra, dec)
+        patches = amp[:, None, None] * self.each(ra, dec, shape=self.window, corners=corners)
         for corner, patch in zip(corners, patches):
             image = lax.dynamic_update_slice(image, lax.dynamic_slice(image, corner, self.window) + patch, corner)
         return image
