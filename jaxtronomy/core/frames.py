@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 
 from .kernel import MAX_ELLIPTICITY, Kernel, bounded_ellipticity
-from .numerics import arctan2, safe_hypot
+from .numerics import arctan2, safe_hypot, spread
 
 __all__ = [
     "bounded_ellipticity",
@@ -49,7 +49,8 @@ def elliptical_radius_squared(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax
 def circularised(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax.Array) -> tuple:
     """``(z - e conj(z)) / sqrt(1 - |e|^2)``: ellipses become circles of the same area, the axes stay."""
     scale = 1 / jnp.sqrt(jnp.maximum(jnp.abs(1 - e1**2 - e2**2), 1e-6))
-    return ((1 - e1) * x - e2 * y) * scale, ((1 + e1) * y - e2 * x) * scale
+    along_x, along_y, across = (1 - e1) * scale, (1 + e1) * scale, *spread(x, e2 * scale)
+    return along_x * x - across * y, along_y * y - across * x
 
 
 def rotate(x: jax.Array, y: jax.Array, phi: jax.Array) -> tuple:

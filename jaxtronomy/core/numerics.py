@@ -150,6 +150,11 @@ def safe_divide(a: ArrayLike, b: ArrayLike, fill: float = 0.0) -> jax.Array:
     return jnp.where(regular, a / jnp.where(regular, b, 1.0), fill)
 
 
+def spread(x: ArrayLike, *numbers: ArrayLike) -> tuple[jax.Array, ...]:
+    """The numbers as arrays of the shape of ``x``: the derivative by each is one sum over ``x``, not one for each use."""
+    return tuple(jnp.broadcast_arrays(x, *numbers)[1:])
+
+
 def _floating(*arguments):
     """The arguments as arrays of one inexact type; Python numbers stay weakly typed."""
     dtype = jnp.result_type(*arguments)
@@ -466,10 +471,24 @@ def cbrt(x: ArrayLike) -> jax.Array:
     return jnp.where(regular, jnp.copysign(root, x), x)
 
 
+@jax.custom_jvp
+def _power_below(x, a, value):
+    """``x**(a - 1)`` from ``value = x**a``, without a logarithm and an exponential of its own; 0 where it diverges."""
+    zero = x == 0
+    return jnp.where(zero, jnp.where(a == 1, 1.0, 0.0), value / jnp.where(zero, 1.0, x))
+
+
+@_power_below.defjvp
+def _power_below_jvp(primals, tangents):
+    """That of the power itself: the quotient has none at zero."""
+    (x, a, _), (dx, da, _) = primals, tangents
+    return _power_below(*primals), jax.jvp(lambda x, a: power(x, a - 1), (x, a), (dx, da))[1]
+
+
 def _power_jvp(primals, tangents, value):
     (x, a), (dx, da) = primals, tangents
     zero = x == 0
-    slope = jnp.where(zero & (a < 1), 0.0, a * power(x, a - 1))
+    slope = a * _power_below(x, a, value)
     return slope * dx + jnp.where(zero, 0.0, value * log(jnp.where(zero, 1.0, x))) * da
 
 

@@ -25,7 +25,7 @@ from jaxtronomy.core.frames import (
     reparametrised,
 )
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import power, safe_hypot
+from jaxtronomy.core.numerics import power, safe_hypot, spread
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special.angular import angular
 from jaxtronomy.core.special.pairs import times
@@ -42,12 +42,14 @@ def parts(x, y, theta_E, gamma, e1, e2):
     """Deflection and mean convergence (theta_E / rho)^t inside the ellipse through a point."""
     t = gamma - 1
     e1, e2 = bounded_ellipticity(e1, e2)
+    flat, size = 1 - e1 * e1 - e2 * e2, safe_hypot(e1, e2)
+    e1, e2 = spread(x, e1, e2)
     wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
     square = jnp.maximum(wx * wx + wy * wy, R_MIN**2)
     inverse = 1 / square
     cosine, sine = (wx * wx - wy * wy) * inverse, 2 * wx * wy * inverse
-    fx, fy = angular(t, -e1 * cosine - e2 * sine, e2 * cosine - e1 * sine, safe_hypot(e1, e2))
-    mean = power(theta_E**2 * (1 - e1 * e1 - e2 * e2) * inverse, t / 2)
+    fx, fy = angular(t, -e1 * cosine - e2 * sine, e2 * cosine - e1 * sine, size)
+    mean = power(theta_E**2 * flat * inverse, t / 2)
     alpha_x, alpha_y = times((wx, wy), (fx, fy))
     return mean * alpha_x, mean * alpha_y, mean
 

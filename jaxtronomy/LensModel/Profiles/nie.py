@@ -21,7 +21,7 @@ import jax.numpy as jnp
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import apart, arctan2, arctan2_right, arctanh2, log, safe_divide, safe_sqrt
+from jaxtronomy.core.numerics import apart, arctan2, arctan2_right, arctanh2, log, safe_divide, safe_sqrt, spread
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special.pairs import reciprocal, series, times
 
@@ -79,6 +79,7 @@ def _arctan_quotient_jvp(primals, tangents):
     summed = times(times(w, square_w), series(u, SERIES))
     by_e = jnp.where(nearly_round, summed[0], closed[0]), jnp.where(nearly_round, summed[1], closed[1])
     along = times(slope, ((dx - w[0] * dd) * g, (dy - w[1] * dd) * g))
+    de1, de2 = spread(x, de1, de2)
     across = times(by_e, (de1, -de2))
     return value, (along[0] + across[0], along[1] + across[1])
 
@@ -86,8 +87,8 @@ def _arctan_quotient_jvp(primals, tangents):
 def parts(x, y, e1, e2, s_scale):
     """w, the denominator of W and its root, and sqrt(1 - |e|^2)."""
     flat = jnp.sqrt(1 - e1 * e1 - e2 * e2)
+    e1, e2, sigma = spread(x, e1, e2, s_scale * flat)
     wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
-    sigma = s_scale * flat
     root = safe_sqrt(wx * wx + wy * wy + sigma * sigma)
     return wx, wy, root + sigma, root, flat
 
@@ -97,7 +98,8 @@ def deflection(x, y, theta_E, e1, e2, s_scale):
     e1, e2 = bounded_ellipticity(e1, e2)
     wx, wy, denominator, _, flat = parts(x, y, e1, e2, s_scale)
     alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), *jnp.broadcast_arrays(wx, wy, denominator))
-    return theta_E * flat * alpha_x, theta_E * flat * alpha_y
+    (scale,) = spread(x, theta_E * flat)
+    return scale * alpha_x, scale * alpha_y
 
 
 def hessian(x, y, theta_E, e1, e2, s_scale):

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from jaxtronomy.core.frames import centred, reparametrised
 from jaxtronomy.core.kernel import Kernel, total
-from jaxtronomy.core.numerics import sincos
+from jaxtronomy.core.numerics import sincos, spread
 from jaxtronomy.core.parameters import Parameter
 
 from . import convergence
@@ -29,6 +29,7 @@ def potential(x, y, gamma1, gamma2):
 
 def deflection(x, y, gamma1, gamma2):
     """Linear in the position."""
+    gamma1, gamma2 = spread(x, gamma1, gamma2)
     return gamma1 * x + gamma2 * y, gamma2 * x - gamma1 * y
 
 

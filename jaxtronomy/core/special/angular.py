@@ -22,7 +22,7 @@ import jax.numpy as jnp
 from jax import lax
 from jax.custom_batching import custom_vmap
 
-from jaxtronomy.core.numerics import exp, log, log1p
+from jaxtronomy.core.numerics import exp, log, log1p, spread
 
 from .pairs import clenshaw, reciprocal, times
 
@@ -74,6 +74,7 @@ def _angular_jvp(primals, tangents):
     value = 1 + rest[0], rest[1]
     slope = (t / 2 * v - (1 - t / 2) * g for v, g in zip(value, (real[0], imag[0])))
     along = times(times(tuple(slope), reciprocal((1 - x, -y))), (dx, dy))
+    (dt,) = spread(x, dt)
     return value, (along[0] + by_t[0] * dt, along[1] + by_t[1] * dt)
 
 
