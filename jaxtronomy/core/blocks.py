@@ -16,22 +16,30 @@ from .parameters import Entries
 __all__ = ["in_blocks", "joined", "summed"]
 
 MANY = 1 << 17  # positions from which on blocks pay, on a CPU
-BLOCK = 1 << 13
+BLOCK = 10_000
 
 
-def in_blocks(function: Callable, x: jax.Array, y: jax.Array) -> jax.Array:
-    """``function(x, y)``, whose derivatives in reverse mode keep no array of all positions either.
+def in_blocks(function: Callable, *arrays: jax.Array, least: int = MANY) -> Any:
+    """``function(*arrays)``, whose derivatives in reverse mode keep no array of all positions either.
 
-    :param function: pure, elementwise function of two arrays, with an array (..., positions)
-    :param x: positions, (n); other shapes are not divided
-    :param y: positions
+    :param function: pure, elementwise function of arrays, with a tree of arrays (..., positions)
+    :param arrays: arrays (..., positions)
+    :param least: fewer positions are not divided
     """
-    n = x.size
-    if n < MANY or x.ndim != 1 or jax.default_backend() != "cpu":
-        return function(x, y)
-    blocks = tuple(jnp.pad(v, (0, -n % BLOCK), mode="edge").reshape(-1, BLOCK) for v in (x, y))
-    values = jnp.moveaxis(lax.map(lambda block: jax.checkpoint(function)(*block), blocks), 0, -2)
-    return values.reshape(*values.shape[:-2], -1)[..., :n]
+    n = arrays[0].shape[-1] if arrays[0].ndim else 1
+    number = round(n / BLOCK)
+    if n < least or number < 2 or jax.default_backend() != "cpu":
+        return function(*arrays)
+    length = -(-n // number)
+
+    def divided(v):
+        padded = jnp.pad(v, [(0, 0)] * (v.ndim - 1) + [(0, number * length - n)], mode="edge")
+        return jnp.moveaxis(padded.reshape(*v.shape[:-1], number, length), -2, 0)
+
+    def whole(v):
+        return jnp.moveaxis(v, 0, -2).reshape(*v.shape[1:-1], -1)[..., :n]
+
+    return jax.tree.map(whole, lax.map(lambda block: jax.checkpoint(function)(*block), [*map(divided, arrays)]))
 
 
 def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:

@@ -40,6 +40,7 @@ __all__ = [
     "safe_hypot",
     "safe_sqrt",
     "sincos",
+    "spread",
     "tiny",
     "unforeseen",
 ]
@@ -151,7 +152,7 @@ def safe_divide(a: ArrayLike, b: ArrayLike, fill: float = 0.0) -> jax.Array:
 
 
 def spread(x: ArrayLike, *numbers: ArrayLike) -> tuple[jax.Array, ...]:
-    """The numbers as arrays of the shape of ``x``: the derivative by each is one sum over ``x``, not one for each use."""
+    """The numbers as arrays of the shape of ``x``: the derivative by each is one sum, not one for each use."""
     return tuple(jnp.broadcast_arrays(x, *numbers)[1:])
 
 

@@ -11,10 +11,14 @@ import jaxlib.version
 __all__ = ["CACHE_VARIABLE", "configure"]
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # glibc's malloc.h
-FEW_CORES = 2  # up to so many, handing work between threads costs more than it gains
-VECTORS = "--xla_cpu_prefer_vector_width", "512"
-IN_ORDER = "--xla_cpu_enable_concurrency_optimized_scheduler", "false"
-FLAGS_KNOWN_BEFORE = (0, 12)  # version of jaxlib: one that does not know a flag ends the process
+FLAGS = {
+    "--xla_cpu_prefer_vector_width": "512",
+    "--xla_disable_hlo_passes": "cpu-parallel-task-assigner",
+    "--xla_cpu_enable_concurrency_optimized_scheduler": "false",
+}
+FLAGS_KNOWN_BEFORE = (0, 13)  # version of jaxlib: one that does not know a flag ends the process
+FFT_HANGS = (0, 11), (0, 12)  # versions of jaxlib, from the first to before the second
+FFT_BY_ONE_THREAD = {"--xla_cpu_multi_thread_eigen": "false"}
 CACHE_VARIABLE = "JAXTRONOMY_COMPILATION_CACHE"
 
 
@@ -23,14 +27,15 @@ def configure() -> None:
 
     * double precision, unless ``JAX_ENABLE_X64`` is in the environment;
     * synchronous dispatch on the CPU, unless ``JAX_CPU_ENABLE_ASYNC_DISPATCH`` is (10 to 20 microseconds a call);
-    * the widest vectors that the CPU has (XLA's own choice is half of them; 1.2 to 1.5 times faster with AVX-512),
-      unless ``XLA_FLAGS`` says ``--xla_cpu_prefer_vector_width``; without effect if a JAX backend has started before
-      (flags are only set for versions of jaxlib before 0.12, which are known to have them);
-    * on two cores or fewer one thread inside a program, unless ``NPROC`` (which XLA reads) is in the environment: the
-      hand-over to a thread that sleeps costs more than the second core gains (an isothermal ellipsoid on 60 x 60
-      positions takes 115 microseconds instead of 55); and its steps in an order that uses memory again soon, not one
-      that leaves many of them to be run at the same time. Programs with many steps that wait to be run go on in XLA's
-      one thread: gradients from several threads meet there, and with ``NPROC=2`` take half the time;
+    * for XLA on a CPU, unless ``XLA_FLAGS`` has the same flag; without effect if a JAX backend has started before (only
+      for versions of jaxlib before 0.13, which are known to have these flags; ``NPROC=1`` takes their place in others):
+
+      - the widest vectors there are (XLA's own choice is half of them; 1.2 to 1.5 times faster with AVX-512);
+      - loops that are not divided among threads: the hand-over to a thread that sleeps costs more than it gains (an
+        isothermal ellipsoid on 60 x 60 positions takes 115 microseconds instead of 55 on two cores). Batches, and many
+        starts of a gradient ascent, take all cores by threads of their own;
+      - steps in an order that uses memory again soon, not one that leaves many of them to be run at the same time;
+      - with jaxlib 0.11, Fourier transforms by one thread: by several they may wait for each other forever;
     * freed memory stays with the process (up to 1 GiB) instead of going back to the system and coming again page by
       page at the next call, which costs more than many a likelihood; with glibc, unless the environment sets
       ``MALLOC_TRIM_THRESHOLD_`` or ``MALLOC_MMAP_MAX_``;
@@ -41,10 +46,11 @@ def configure() -> None:
         jax.config.update("jax_enable_x64", True)
     if "JAX_CPU_ENABLE_ASYNC_DISPATCH" not in os.environ:
         jax.config.update("jax_cpu_enable_async_dispatch", False)
-    _set_flag(*VECTORS)
-    if (os.cpu_count() or 1) <= FEW_CORES:
+    version = jaxlib.version.__version_info__
+    if version < FLAGS_KNOWN_BEFORE:
+        os.environ["XLA_FLAGS"] = _with_ours(os.environ.get("XLA_FLAGS", ""), version)
+    else:
         os.environ.setdefault("NPROC", "1")
-        _set_flag(*IN_ORDER)
     _keep_freed_memory()
     wanted = os.environ.get(CACHE_VARIABLE, "")
     if wanted.lower() in ("0", "off", "false", "no") or jax.config.jax_compilation_cache_dir:
@@ -59,11 +65,12 @@ def configure() -> None:
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
 
 
-def _set_flag(name: str, value: str) -> None:
-    """Add a flag to those of XLA, unless the user has set it."""
-    flags = os.environ.get("XLA_FLAGS", "")
-    if name not in flags and jaxlib.version.__version_info__ < FLAGS_KNOWN_BEFORE:
-        os.environ["XLA_FLAGS"] = f"{flags} {name}={value}".strip()
+def _with_ours(given: str, version: tuple) -> str:
+    """The user's flags, and behind them ours that are not among them; the name of a file of flags as it is."""
+    if given and not given.lstrip().startswith("-"):
+        return given
+    ours = FLAGS | FFT_BY_ONE_THREAD if FFT_HANGS[0] <= version < FFT_HANGS[1] else FLAGS
+    return " ".join([*filter(None, [given]), *(f"{name}={ours[name]}" for name in ours if name not in given)])
 
 
 def _keep_freed_memory() -> None:

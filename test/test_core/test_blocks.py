@@ -10,7 +10,7 @@ import pytest
 from jaxtronomy.core import blocks
 
 
-@pytest.mark.parametrize("n", [1, 63, 64, 65, 300])
+@pytest.mark.parametrize("n", [1, 64, 65, 100, 201, 300])
 def test_blocks_change_no_number(monkeypatch, n):
     monkeypatch.setattr(blocks, "BLOCK", 64)
     x, y = jnp.asarray(np.random.default_rng(n).normal(size=(2, n)))
@@ -27,6 +27,17 @@ def test_blocks_change_no_number(monkeypatch, n):
     np.testing.assert_allclose(both(0.7, 1), both(0.7, 10**9), rtol=1e-14)
     for derivative in (jax.grad, jax.jacfwd, jax.hessian):
         np.testing.assert_allclose(derivative(total)(0.7, 1), derivative(total)(0.7, 10**9), rtol=1e-11)
+
+
+def test_blocks_of_several_rows(monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 8)
+    x, rows = np.random.default_rng(3).normal(size=30), np.random.default_rng(4).normal(size=(2, 3, 30))
+
+    def function(x, rows):
+        return [jnp.sin(x)[None, None] * rows, x**2]
+
+    for ours, wanted in zip(blocks.in_blocks(function, jnp.asarray(x), jnp.asarray(rows), least=0), function(x, rows)):
+        np.testing.assert_allclose(ours, wanted, rtol=1e-15)
 
 
 def test_sum_over_parts():

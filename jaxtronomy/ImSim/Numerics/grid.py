@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxtronomy.core.blocks import summed
+from jaxtronomy.core.blocks import in_blocks, summed
 from jaxtronomy.core.tree import Model, evaluate_method
 from jaxtronomy.Data.coord_transforms import Coordinates1D
 
@@ -79,12 +79,13 @@ class _Grid(Coordinates1D, Model):
         def weighted(x, y, *weight):
             return [flux * weight[0][None] if weight else flux for flux in light(x, y)]
 
-        def plane(dx, dy, *weight):  # of centres that stay in the cache, not of coordinates that come from the memory
-            return weighted(self.centres[0] + dx, self.centres[1] + dy, *weight)
-
         if s == 1 or self._num_coarse or jax.default_backend() != "cpu":
             return [self.images(flux)[0] for flux in weighted(self.x, self.y, *weights)]
-        total = summed(plane, [*self.shifts, *(w.reshape(s * s, -1) for w in weights)])
+
+        def planes(x, y, *weights):  # of centres that stay in the cache, not of coordinates that come from the memory
+            return summed(lambda dx, dy, *w: weighted(x + dx, y + dy, *w), [*self.shifts, *weights])
+
+        total = in_blocks(planes, *self.centres, *(w.reshape(s * s, -1) for w in weights), least=0)
         return [self._place(t / s**2, self.fine) for t in total]
 
     def _place(self, values, pixels):

@@ -1,0 +1,37 @@
+"""What the package sets of XLA: what the user has set stays."""
+
+import os
+
+import jaxlib.version
+import pytest
+
+from jaxtronomy.core import settings
+
+WIDE, WHOLE, ORDER = (f"{name}={value}" for name, value in settings.FLAGS.items())
+FFT = "--xla_cpu_multi_thread_eigen=false"
+
+
+@pytest.mark.parametrize(
+    "given, version, wanted",
+    [
+        ("", (0, 10, 2), f"{WIDE} {WHOLE} {ORDER}"),
+        ("", (0, 11, 1), f"{WIDE} {WHOLE} {ORDER} {FFT}"),
+        ("", (0, 12, 0, 1), f"{WIDE} {WHOLE} {ORDER}"),
+        ("--xla_dump_to=/tmp", (0, 10, 2), f"--xla_dump_to=/tmp {WIDE} {WHOLE} {ORDER}"),
+        ("--xla_disable_hlo_passes=", (0, 10, 2), f"--xla_disable_hlo_passes= {WIDE} {ORDER}"),
+        ("/etc/flags", (0, 10, 2), "/etc/flags"),
+    ],
+)
+def test_flags(given, version, wanted):
+    assert settings._with_ours(given, version) == wanted
+
+
+@pytest.mark.parametrize("version, one_thread", [((0, 10, 2), None), ((0, 13), "1"), ((1, 0), "1")])
+def test_unknown_versions_get_no_flags(monkeypatch, version, one_thread):
+    monkeypatch.setattr(jaxlib.version, "__version_info__", version)
+    environment = {**os.environ, "XLA_FLAGS": "--xla_dump_to=/tmp"}
+    environment.pop("NPROC", None)
+    monkeypatch.setattr(os, "environ", environment)
+    settings.configure()
+    assert environment.get("NPROC") == one_thread
+    assert (environment["XLA_FLAGS"] == "--xla_dump_to=/tmp") == (one_thread == "1")
