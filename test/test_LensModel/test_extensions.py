@@ -22,6 +22,12 @@ KWARGS = [
     {"theta_E": 1.1, "gamma": 2.05, "e1": 0.1, "e2": -0.07, "center_x": 0.02, "center_y": 0.01},
     {"gamma1": 0.03, "gamma2": -0.02},
 ]
+lenstronomy_fails = pytest.mark.xfail(
+    np.lib.NumpyVersion(np.__version__) >= "2.5.0",
+    raises=TypeError,
+    strict=False,  # not in every case
+    reason="with NumPy 2.5 lenstronomy takes the length of a complex number",
+)
 OURS, THEIRS = LensModelExtensions(LensModel(NAMES)), ReferenceExtensions(Reference(NAMES))
 X, Y = LensEquationSolver(LensModel(NAMES)).image_position_from_source(
     0.05, 0.06, KWARGS, min_distance=0.05, search_window=5
@@ -49,6 +55,7 @@ def test_parity_at_arrays(name, arguments, tolerance):
     assert_allclose(result, expected, rtol=tolerance, atol=tolerance)
 
 
+@lenstronomy_fails
 @pytest.mark.parametrize(
     ("name", "arguments", "tolerance"),
     (
@@ -79,6 +86,7 @@ def test_critical_curves():
     assert_allclose(ours, theirs, atol=1e-12)
 
 
+@lenstronomy_fails
 # lenstronomy divides by the flux of the first ring, which may hold no pixel
 @pytest.mark.filterwarnings("ignore:invalid value encountered in scalar divide")
 @pytest.mark.parametrize("options", ({}, {"axis_ratio": 0}, {"axis_ratio": 1, "fixed_aperture_size": True}))
