@@ -10,7 +10,7 @@ import pytest
 from jaxtronomy.core import blocks
 
 
-@pytest.mark.parametrize("n", [1, 64, 65, 100, 201, 300])
+@pytest.mark.parametrize("n", [1, 63, 64, 65, 100, 201, 300])
 def test_blocks_change_no_number(monkeypatch, n):
     monkeypatch.setattr(blocks, "BLOCK", 64)
     x, y = jnp.asarray(np.random.default_rng(n).normal(size=(2, n)))

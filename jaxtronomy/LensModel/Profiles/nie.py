@@ -97,7 +97,7 @@ def deflection(x, y, theta_E, e1, e2, s_scale):
     """The two components of the inverse tangent."""
     e1, e2 = bounded_ellipticity(e1, e2)
     wx, wy, denominator, _, flat = parts(x, y, e1, e2, s_scale)
-    alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), *jnp.broadcast_arrays(wx, wy, denominator))
+    alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx, wy, denominator)
     (scale,) = spread(x, theta_E * flat)
     return scale * alpha_x, scale * alpha_y
 
