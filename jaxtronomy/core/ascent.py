@@ -9,8 +9,8 @@ import numpy as np
 import optax
 from jax import lax
 
-from .batch import cores, in_threads
 from .compile import jit, to_numpy
+from .threads import cores, in_threads
 from .tree import Model, flatten
 
 __all__ = ["ascend", "to_box", "to_line"]

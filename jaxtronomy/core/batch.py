@@ -1,8 +1,6 @@
 """Many evaluations of one pure function: padded to few sizes, in chunks that fit the memory, on every core."""
 
-import os
-from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -13,11 +11,11 @@ from jax import lax
 
 from .compile import jit, to_numpy
 from .numerics import unforeseen
+from .threads import cores, in_threads, on_cpu
 from .tree import Model, flatten
 
-__all__ = ["chunk_size", "cores", "evaluate_batch", "in_chunks", "in_parts", "in_threads", "shares", "vectorised"]
+__all__ = ["chunk_size", "evaluate_batch", "in_chunks", "in_parts", "shares", "vectorised"]
 
-CORES_VARIABLE = "JAXTRONOMY_CORES"
 CACHE_FLOATS = 1 << 12  # on a CPU a chunk works on about so many numbers at a time: one image of 64 x 64 pixels
 WIDEST = 64  # evaluations that a CPU vectorises at most: more bring nothing
 BLOCK = 256  # rows that one call of a program takes, in NumPy
@@ -39,7 +37,7 @@ def evaluate_batch(function: Callable, model: Model, args: Any) -> Any:
         return np.zeros(0)
     chunk = chunk_size(leaves, number)
     traced = any(isinstance(leaf, jax.core.Tracer) for leaf in (args, *leaves))
-    if isinstance(args, jax.Array) and (traced or not _on_cpu()):
+    if isinstance(args, jax.Array) and (traced or not on_cpu()):
         return _traced_program(function, treedef, chunk)(leaves, args)
     out = _in_blocks(_block_program(function, treedef, chunk), leaves, np.asarray(args, dtype=float), chunk)
     return jax.tree.map(jnp.asarray, out) if isinstance(args, jax.Array) else to_numpy(out)
@@ -59,36 +57,6 @@ def _in_blocks(run, leaves, rows, chunk):
 
     program = run, rows.shape[1], *map(np.shape, leaves)
     return jax.tree.map(lambda *v: np.concatenate(v), *in_threads(part, range(0, number, size), workers, program))
-
-
-def _on_cpu():
-    return jax.default_backend() == "cpu"
-
-
-def cores() -> int:
-    """Threads for the batches of this process: its CPU cores, or what ``JAXTRONOMY_CORES`` says; 1 on a GPU."""
-    if not _on_cpu():
-        return 1
-    if CORES_VARIABLE in os.environ:
-        return int(os.environ[CORES_VARIABLE])
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def in_threads(call: Callable, parts: Sequence, workers: int, program: Hashable) -> list:
-    """``call`` of each part, by so many threads: a program that XLA runs on a CPU occupies the thread that calls it.
-
-    :param program: what tells the program that is called; the first time, one part goes before the others to compile it
-    """
-    alone = 0 if program in _compiled else 1
-    _compiled.add(program)
-    results = [call(part) for part in parts[:alone]]
-    if workers == 1 or len(parts) <= 1 + alone:
-        return results + [call(part) for part in parts[alone:]]
-    with ThreadPoolExecutor(workers) as pool:
-        return results + list(pool.map(call, parts[alone:]))
-
-
-_compiled: set = set()
 
 
 def shares(number: int, chunk: int) -> tuple[int, int]:
@@ -130,7 +98,7 @@ def in_chunks(function: Callable, rows: Any, chunk: int, count: int | None = Non
 
     def body(i, out):
         part = jax.tree.map(lambda v: lax.dynamic_slice_in_dim(v, i * chunk, chunk), rows)
-        if _on_cpu():  # XLA takes nothing out of the loop: many small steps that wait to be run make it change threads
+        if on_cpu():  # XLA takes nothing out of the loop: many small steps that wait to be run make it change threads
             values = lax.cond(unforeseen(jnp.asarray(i, float)), lambda _: zeros(chunk), evaluate, part)
         else:
             values = evaluate(part)

@@ -32,8 +32,8 @@ def configure() -> None:
 
       - the widest vectors there are (XLA's own choice is half of them; 1.2 to 1.5 times faster with AVX-512);
       - loops that are not divided among threads: the hand-over to a thread that sleeps costs more than it gains (an
-        isothermal ellipsoid on 60 x 60 positions takes 115 microseconds instead of 55 on two cores). Batches, and many
-        starts of a gradient ascent, take all cores by threads of their own;
+        isothermal ellipsoid on 60 x 60 positions takes 115 microseconds instead of 55 on two cores). Batches, many
+        starts of a gradient ascent and long loops take all cores by threads of our own;
       - steps in an order that uses memory again soon, not one that leaves many of them to be run at the same time;
       - with jaxlib 0.11, Fourier transforms by one thread: by several they may wait for each other forever;
     * freed memory stays with the process (up to 1 GiB) instead of going back to the system and coming again page by

@@ -7,8 +7,9 @@ from typing import Any
 import jax
 import numpy as np
 
-from .batch import chunk_size, in_chunks, in_parts, in_threads, shares
+from .batch import chunk_size, in_chunks, in_parts, shares
 from .compile import jit, to_numpy
+from .threads import in_threads
 from .tree import Model, flatten, program, structure
 
 __all__ = ["evaluate_each"]

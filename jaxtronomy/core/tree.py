@@ -13,7 +13,8 @@ from typing import Any
 import jax
 import numpy as np
 
-from .compile import at_once, jit, to_numpy
+from .compile import at_once, to_numpy
+from .threads import Shared
 
 __all__ = ["Model", "Static", "evaluate_method", "flatten", "freeze", "program", "structure", "to_leaves", "unwrap"]
 
@@ -169,7 +170,7 @@ def program(function: Callable, treedef: Any, transform: Callable | None = None,
         return (transform(bound) if transform else bound)(*args)
 
     run.__name__ = run.__qualname__ = getattr(function, "__name__", "program")
-    return jit(run)
+    return Shared(run)
 
 
 @at_once
