@@ -14,6 +14,7 @@ from jaxtronomy.LensModel.profile_list_base import lens_class
 
 METHODS = ("function", "derivatives", "hessian")
 SAMPLES = {"points": 200, "sets": 5}
+QUICK = {"xla_backend_optimization_level": 0}  # for programs that run once
 
 
 def profile_of(case):
@@ -34,10 +35,15 @@ def full(value, x):
     return np.array([np.broadcast_to(np.asarray(p, float), np.shape(x)) for p in parts])
 
 
+def number_of_points(case):
+    """How many positions the public methods are asked for: always as many, so that their programs are compiled once."""
+    return 20 if case.slow else SAMPLES["points"]
+
+
 def parity(case, points=None, sets=None):
     """Method -> largest relative difference from the reference, over random points and parameter sets."""
     ours, theirs = profile_of(case), reference_of(case)
-    x, y = case.positions(points or (20 if case.slow else SAMPLES["points"]))
+    x, y = case.positions(points or number_of_points(case))
     worst = {}
     for kwargs in case.draw(sets or (2 if case.slow else SAMPLES["sets"])):
         for method in METHODS:
@@ -82,7 +88,7 @@ def special_points(case, kwargs):
 
 @lru_cache(maxsize=8)
 def programs(case):
-    """Compiled: value and, apart, derivatives by forward and by reverse mode, over a batch of parameter sets.
+    """Compiled: value and, apart, value and derivatives by forward and by reverse mode, over a batch of parameter sets.
 
     The value is (potential, f_x, f_y) or, without a potential, (f_x, f_y), at every point; the arguments are an array
     of the continuous parameters followed by a shift in x and y.
@@ -98,14 +104,13 @@ def programs(case):
         return jnp.stack([profile.function(x, y, **kwargs), *rows] if potential else rows)
 
     def derivatives(p, x, y, weight):
-        _, along = jax.linearize(lambda p: value(p, x, y), p)
+        plain, along = jax.linearize(lambda p: value(p, x, y), p)
         forward = jax.vmap(along, out_axes=-1)(jnp.eye(len(p)))
-        return forward, jax.linear_transpose(along, p)(weight)[0]
+        return plain, forward, jax.linear_transpose(along, p)(weight)[0]
 
-    quick = {"xla_backend_optimization_level": 0}  # these programs run once
     return (
-        jax.jit(jax.vmap(value, (0, 0, 0)), compiler_options=quick),
-        jax.jit(jax.vmap(derivatives, (0, 0, 0, None)), compiler_options=quick),
+        jax.jit(jax.vmap(value), compiler_options=QUICK),
+        jax.jit(jax.vmap(derivatives, (0, 0, 0, None)), compiler_options=QUICK),
         potential,
     )
 
@@ -143,12 +148,11 @@ def gradients(case):
     base = np.array([np.concatenate([flatten(case, k), [0.0, 0.0]]) for k in sets.values()])
     points = np.array([special_points(case, k) for k in sets.values()])
     x, y = points[:, 0], points[:, 1]
-    value, derivatives, _ = programs(case)
-    rows = np.asarray(value(base, x, y)).shape[1]
+    value, derivatives, potential = programs(case)
+    rows, (number, size) = 2 + potential, base.shape
     weight = np.random.default_rng(3).normal(size=(rows, x.shape[1]))
     weight[:, 0] = 0 if not case.smooth else weight[:, 0]
-    forward, reverse = (np.asarray(a) for a in derivatives(base, x, y, weight))
-    number, size = base.shape
+    _, forward, reverse = (np.asarray(a) for a in derivatives(base, x, y, weight))
     steps = case.step * np.maximum(1.0, np.abs(base))
     shifted = []
     for factor in (1, -1, 2, -2):
@@ -194,22 +198,22 @@ def identities(case):
     base = np.array([np.concatenate([flatten(case, k), [0.0, 0.0]]) for k in sets.values()])
     points = np.array([special_points(case, k) for k in sets.values()])
     x, y = points[:, 0], points[:, 1]
-    value, derivatives, potential = programs(case)
-    values = np.asarray(value(base, x, y))
-    weight = np.random.default_rng(3).normal(size=(values.shape[1], x.shape[1]))
-    weight[:, 0] = 0 if not case.smooth else weight[:, 0]
-    forward = np.asarray(derivatives(base, x, y, weight)[0])[..., -2:]
+    _, derivatives, potential = programs(case)
+    weight = np.zeros((2 + potential, x.shape[1]))
+    values, forward, _ = (np.asarray(a) for a in derivatives(base, x, y, weight))
+    by_position = forward[..., -2:]
     first = 0 if case.smooth else 1
     worst = {"grad psi = alpha": 0.0, "grad alpha = hessian": 0.0}
     profile = profile_of(case)
     for i, kwargs in enumerate(sets.values()):
         if potential:
             alpha = values[i, 1:]
-            gap = difference(np.moveaxis(forward[i, 0], -1, 0)[:, first:], alpha[:, first:])
+            gap = difference(np.moveaxis(by_position[i, 0], -1, 0)[:, first:], alpha[:, first:])
             worst["grad psi = alpha"] = max(worst["grad psi = alpha"], gap)
-        f_xx, f_xy, f_yx, f_yy = full(profile.hessian(x[i], y[i], **kwargs), x[i])
-        slopes = forward[i, -2:]
-        expected = np.array([slopes[0, :, 0], slopes[0, :, 1], slopes[1, :, 0], slopes[1, :, 1]])
+        many = np.resize(x[i], number_of_points(case)), np.resize(y[i], number_of_points(case))
+        f_xx, f_xy, f_yx, f_yy = full(profile.hessian(*many, **kwargs), many[0])[:, : x.shape[1]]
+        xx, xy, yx, yy = (by_position[i, row, :, column] for row in (-2, -1) for column in (0, 1))
+        expected = np.array([xx, xy, yx, yy])
         gap = difference(np.array([f_xx, f_xy, f_yx, f_yy])[:, first:], expected[:, first:])
         worst["grad alpha = hessian"] = max(worst["grad alpha = hessian"], gap)
     return worst
@@ -219,7 +223,7 @@ def single_precision(case):
     """Largest relative error of deflection and Hessian in float32, and whether the results are float32 throughout."""
     profile = profile_of(case)
     kwargs = case.draw(1)[0]
-    x, y = case.positions(60)
+    x, y = (np.resize(c, number_of_points(case)) for c in case.positions(60))
     values = tuple(single(p, kwargs) for p in profile.parameters)
     dynamic = [i for i, v in enumerate(values) if isinstance(v, jax.Array)]
 
@@ -229,7 +233,9 @@ def single_precision(case):
             complete[i] = v
         return (*profile.kernel.deflection(x, y, *complete), *profile.kernel.hessian(x, y, *complete))
 
-    out = jax.jit(both)(jnp.asarray(x, jnp.float32), jnp.asarray(y, jnp.float32), *(values[i] for i in dynamic))
+    out = jax.jit(both, compiler_options=QUICK)(
+        jnp.asarray(x, jnp.float32), jnp.asarray(y, jnp.float32), *(values[i] for i in dynamic)
+    )
     exact = [*full(profile.derivatives(x, y, **kwargs), x), *full(profile.hessian(x, y, **kwargs), x)]
     pure = all(o.dtype == jnp.float32 for o in out)
     return max(difference(o, e) for o, e in zip(out, exact) if np.any(e)) if np.any(exact) else 0.0, pure

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from cases import CENTRE, ELLIPTICITY, Case, difference
+from checks import QUICK
 from lenstronomy.LightModel.light_model import LightModel as Reference
 
 from jaxtronomy.LightModel.light_model import LightModel
@@ -256,7 +257,7 @@ def special_points(case, kwargs):
 
 @lru_cache(maxsize=4)
 def programs(case):
-    """Names of the moves, and compiled: value, forward and reverse derivatives, of moves of parameters and position.
+    """Names of the moves, and compiled: value, and forward and reverse derivatives, of moves of parameters and place.
 
     An array moves as a whole, in a fixed random direction; the last two moves are shifts of the position.
     """
@@ -271,10 +272,12 @@ def programs(case):
         moved = {n: base[n] + moves[i] * directions[n] for i, n in enumerate(names)}
         return ours.surface_brightness(x + moves[-2], y + moves[-1], [fixed | moved])
 
-    def reverse(moves, base, x, y, weight):
-        return jax.grad(lambda m: jnp.sum(weight * value(m, base, x, y)))(moves)
+    def derivatives(moves, base, x, y, weight):
+        _, along = jax.linearize(lambda m: value(m, base, x, y), moves)
+        forward = jax.vmap(along, out_axes=-1)(jnp.eye(len(moves)))
+        return forward, jax.linear_transpose(along, moves)(weight)[0]
 
-    return names, jax.jit(value), jax.jit(jax.jacfwd(value)), jax.jit(reverse)
+    return names, jax.jit(value, compiler_options=QUICK), jax.jit(derivatives, compiler_options=QUICK)
 
 
 def gradients(case):
@@ -283,14 +286,14 @@ def gradients(case):
     The errors are relative to the largest derivative by the same parameter. Where the profile is not differentiable at
     the centre, derivatives by position have only to be finite there.
     """
-    names, value, forward, reverse = programs(case)
+    names, value, derivatives = programs(case)
     errors = {}
     for label, kwargs in special_sets(case).items():
         x, y = (c[case.id in DIVERGES :] for c in special_points(case, kwargs))
         base = {n: jnp.asarray(kwargs[n], float) for n in names}
         zero = np.zeros(len(names) + 2)
         weight = np.random.default_rng(3).normal(size=x.shape)
-        slopes, back = np.asarray(forward(zero, base, x, y)), np.asarray(reverse(zero, base, x, y, weight))
+        slopes, back = (np.asarray(a) for a in derivatives(zero, base, x, y, weight))
         steps = case.step * np.array([max(1.0, float(np.max(np.abs(kwargs[n])))) for n in names] + [1.0, 1.0])
         central = []
         for i, h in enumerate(steps):
@@ -328,7 +331,7 @@ def single_precision(case):
         return profile.surface_brightness(x, y, *complete)
 
     single = [jnp.asarray(c, jnp.float32) for c in (x, y)]
-    out = jax.jit(brightness)(*single, *(values[i] for i in dynamic))
+    out = jax.jit(brightness, compiler_options=QUICK)(*single, *(values[i] for i in dynamic))
     # where a profile jumps, rounding the position may change sides
     exact = ours.surface_brightness(np.asarray(single[0], float), np.asarray(single[1], float), [kwargs])
     return difference(out, exact), out.dtype == jnp.float32

@@ -73,7 +73,7 @@ def test_inside_programs():
     v = np.array([1.95, 0.0])
     expected = slope(lambda u: np.array(solve(u)), v, 1e-5)
     assert_allclose(jax.jit(jax.jacfwd(solve))(v), expected, rtol=1e-5, atol=1e-6)
-    assert_allclose(jax.jacrev(solve)(v), expected, rtol=1e-5, atol=1e-6)
+    assert_allclose(jax.jit(jax.jacrev(solve))(v), expected, rtol=1e-5, atol=1e-6)
     many = jax.jit(jax.vmap(solve))(np.stack([v, v + 0.01]))
     assert_allclose(many[1], solve(v + 0.01), rtol=1e-8)
 
