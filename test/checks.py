@@ -87,7 +87,7 @@ def special_points(case, kwargs):
 
 
 @lru_cache(maxsize=8)
-def programs(case):
+def programs(case, with_potential=True):
     """Compiled: value and, apart, value and derivatives by forward and by reverse mode, over a batch of parameter sets.
 
     The value is (potential, f_x, f_y) or, without a potential, (f_x, f_y), at every point; the arguments are an array
@@ -95,7 +95,7 @@ def programs(case):
     """
     profile, names = profile_of(case), case.continuous()
     fixed = {n: v for n, v in case.ranges.items() if n not in names}
-    potential = has_potential(profile)
+    potential = with_potential and has_potential(profile)
 
     def value(p, x, y):
         kwargs = {**fixed, **unflatten(case, p[:-2])}
@@ -137,7 +137,7 @@ def unflatten(case, vector):
     return result
 
 
-def gradients(case):
+def gradients(case, with_potential=True):
     """Largest errors of forward and reverse mode against central differences, name of the set -> errors.
 
     The errors are relative to the largest derivative of the same quantity by the same parameter (and at least to the
@@ -148,7 +148,7 @@ def gradients(case):
     base = np.array([np.concatenate([flatten(case, k), [0.0, 0.0]]) for k in sets.values()])
     points = np.array([special_points(case, k) for k in sets.values()])
     x, y = points[:, 0], points[:, 1]
-    value, derivatives, potential = programs(case)
+    value, derivatives, potential = programs(case, with_potential)
     rows, (number, size) = 2 + potential, base.shape
     weight = np.random.default_rng(3).normal(size=(rows, x.shape[1]))
     weight[:, 0] = 0 if not case.smooth else weight[:, 0]
@@ -190,7 +190,7 @@ def position_columns(case):
     return [*moving, column, column + 1]
 
 
-def identities(case):
+def identities(case, with_potential=True):
     """Largest violation of grad psi = alpha and of grad alpha = the public Hessian, at the gradients' points."""
     if not case.gradient_field:
         return {}
@@ -198,7 +198,7 @@ def identities(case):
     base = np.array([np.concatenate([flatten(case, k), [0.0, 0.0]]) for k in sets.values()])
     points = np.array([special_points(case, k) for k in sets.values()])
     x, y = points[:, 0], points[:, 1]
-    _, derivatives, potential = programs(case)
+    _, derivatives, potential = programs(case, with_potential)
     weight = np.zeros((2 + potential, x.shape[1]))
     values, forward, _ = (np.asarray(a) for a in derivatives(base, x, y, weight))
     by_position = forward[..., -2:]

@@ -14,7 +14,7 @@ import jax
 import numpy as np
 
 from .compile import at_once, to_numpy
-from .threads import Shared
+from .divided import Divided
 
 __all__ = ["Model", "Static", "evaluate_method", "flatten", "freeze", "program", "structure", "to_leaves", "unwrap"]
 
@@ -170,7 +170,7 @@ def program(function: Callable, treedef: Any, transform: Callable | None = None,
         return (transform(bound) if transform else bound)(*args)
 
     run.__name__ = run.__qualname__ = getattr(function, "__name__", "program")
-    return Shared(run)
+    return Divided(run)
 
 
 @at_once

@@ -1,14 +1,12 @@
 """Programs whose long loops are shared by threads: the same numbers as by one."""
 
-import threading
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
 
-from jaxtronomy.core import blocks, threads
+from jaxtronomy.core import blocks, divided, threads
 from jaxtronomy.core.compile import trace_count
 
 POSITIONS = np.random.default_rng(1).normal(size=(2, 100))
@@ -31,27 +29,27 @@ def brightness(positions, parameters, power=2):
 
 @pytest.fixture
 def shared(monkeypatch):
-    """What divides all loops, among so many threads; the names of the threads that ran a part are in ``names``."""
+    """What divides all loops, among so many threads; the parts that were run are in ``parts``."""
     monkeypatch.setattr(blocks, "BLOCK", 16)
-    monkeypatch.setattr(threads, "LONG", 1)
-    names = set()
-    part = threads.in_threads
+    monkeypatch.setattr(divided, "LONG", 1)
+    parts = set()
+    run = divided.in_threads
 
     def in_threads(call, *args):
-        return part(lambda p: names.add(threading.get_ident()) or call(p), *args)
+        return run(lambda part: parts.add(part) or call(part), *args)
 
-    monkeypatch.setattr(threads, "in_threads", in_threads)
+    monkeypatch.setattr(divided, "in_threads", in_threads)
 
     def make(function, workers):
         monkeypatch.setenv("JAXTRONOMY_CORES", str(workers))
-        return threads.Shared(function)
+        return divided.Divided(function)
 
-    make.names = names
+    make.parts = parts
     return make
 
 
-@pytest.mark.parametrize("n, workers", [(100, 2), (97, 4), (100, 16)])  # six blocks
-def test_threads_change_no_number(shared, n, workers):
+@pytest.mark.parametrize("n, workers, parts", [(100, 2, 2), (97, 4, 3), (100, 16, 6)])  # six blocks
+def test_threads_change_no_number(shared, n, workers, parts):
     positions, parameters = POSITIONS[:, :n], np.array([0.7, 1.3])
     ours = shared(brightness, workers)
     value, slope = jax.jit(brightness), jax.jit(jax.jacrev(lambda *p: brightness(*p)[0], argnums=1))
@@ -59,12 +57,12 @@ def test_threads_change_no_number(shared, n, workers):
         result, expected = ours(positions, parameters), value(positions, parameters)
         assert jax.tree.structure(result) == jax.tree.structure(expected)
         jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-13), result, expected)
-    assert len(shared.names) > 1
+    assert len(shared.parts) == parts
     derivative = shared(jax.jacrev(lambda *p: brightness(*p)[0], argnums=1), workers)
-    shared.names.clear()
+    shared.parts.clear()
     for a in (parameters, 2 * parameters):
         np.testing.assert_allclose(derivative(positions, a), slope(positions, a), rtol=1e-12)
-    assert len(shared.names) > 1
+    assert len(shared.parts) == parts
 
 
 def test_one_program_for_all_parts_and_calls(shared):
@@ -93,7 +91,7 @@ def test_steps_that_need_each_other_stay_together(shared):
     x = np.random.default_rng(2).normal(size=(5, 3))
     for function in (recursion, twice):
         jax.tree.map(np.testing.assert_array_equal, shared(function, 2)(x, 0.9), jax.jit(function)(x, 0.9))
-    assert not shared.names
+    assert not shared.parts
 
 
 def test_within_transformations_and_threads(shared):
@@ -103,7 +101,7 @@ def test_within_transformations_and_threads(shared):
     np.testing.assert_allclose(jax.grad(ours, 1)(POSITIONS, a), jax.grad(plain, 1)(POSITIONS, a), rtol=1e-12)
     batch = jnp.stack([a, 2 * a])
     np.testing.assert_allclose(jax.vmap(ours, (None, 0))(POSITIONS, batch), [plain(POSITIONS, b) for b in batch])
-    assert not shared.names
+    assert not shared.parts
     assert threads.cores() == 2
     assert threads.in_threads(lambda _: threads.cores(), range(4), 2, "numbers of cores") == [1] * 4
     assert threads.cores() == 2
@@ -126,4 +124,4 @@ def test_an_error_in_a_thread_reaches_the_caller():
 def test_one_core(shared):
     ours = shared(brightness, 1)
     ours(POSITIONS, np.array([0.7, 1.3]))
-    assert not shared.names
+    assert not shared.parts
