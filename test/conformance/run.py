@@ -55,7 +55,8 @@ def fetch():
             command = ["download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(BUILD)]
             subprocess.run([sys.executable, "-m", "pip", *command, RELEASE.replace("-", "==")], check=True)
         with tarfile.open(archive) as tar:
-            tar.extractall(BUILD, filter="data")
+            # Python before 3.11.4 has no filters
+            tar.extractall(BUILD, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     return folder
 
 
