@@ -40,6 +40,11 @@ def number_of_points(case):
     return 20 if case.slow else SAMPLES["points"]
 
 
+def repeated(case, coordinates):
+    """Coordinates, as often as it takes to make so many positions."""
+    return tuple(np.resize(c, number_of_points(case)) for c in coordinates)
+
+
 def parity(case, points=None, sets=None):
     """Method -> largest relative difference from the reference, over random points and parameter sets."""
     ours, theirs = profile_of(case), reference_of(case)
@@ -210,7 +215,7 @@ def identities(case, with_potential=True):
             alpha = values[i, 1:]
             gap = difference(np.moveaxis(by_position[i, 0], -1, 0)[:, first:], alpha[:, first:])
             worst["grad psi = alpha"] = max(worst["grad psi = alpha"], gap)
-        many = np.resize(x[i], number_of_points(case)), np.resize(y[i], number_of_points(case))
+        many = repeated(case, (x[i], y[i]))
         f_xx, f_xy, f_yx, f_yy = full(profile.hessian(*many, **kwargs), many[0])[:, : x.shape[1]]
         xx, xy, yx, yy = (by_position[i, row, :, column] for row in (-2, -1) for column in (0, 1))
         expected = np.array([xx, xy, yx, yy])
@@ -223,7 +228,7 @@ def single_precision(case):
     """Largest relative error of deflection and Hessian in float32, and whether the results are float32 throughout."""
     profile = profile_of(case)
     kwargs = case.draw(1)[0]
-    x, y = (np.resize(c, number_of_points(case)) for c in case.positions(60))
+    x, y = repeated(case, case.positions(60))
     values = tuple(single(p, kwargs) for p in profile.parameters)
     dynamic = [i for i, v in enumerate(values) if isinstance(v, jax.Array)]
 

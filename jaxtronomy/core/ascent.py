@@ -10,7 +10,7 @@ import optax
 from jax import lax
 
 from .compile import jit, to_numpy
-from .threads import cores, in_threads
+from .threads import cores, in_threads, on_cpu
 from .tree import Model, flatten
 
 __all__ = ["ascend", "to_box", "to_line"]
@@ -107,7 +107,7 @@ def ascend(
     lower, upper = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
     starts = np.asarray(starts, dtype=float)
     # on a CPU one by one, so that none waits for another's line search
-    parts = np.split(starts, len(starts)) if jax.default_backend() == "cpu" else [starts]
+    parts = np.split(starts, len(starts)) if on_cpu() else [starts]
     states, rows = [initial(part, lower, upper) for part in parts], [None] * len(parts)
 
     def turn(i):

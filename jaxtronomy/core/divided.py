@@ -43,9 +43,11 @@ class Divided:
         # known to have no long loop; with others of the further arguments it might have one, and would do without
         if first is self._short:
             return self._whole(first, *args)
-        flat, tree = jax.tree.flatten((first, *args))
         workers = cores()
-        if workers == 1 or any(isinstance(v, jax.core.Tracer) for v in flat):
+        if workers == 1:
+            return self._whole(first, *args)
+        flat, tree = jax.tree.flatten((first, *args))
+        if any(isinstance(v, jax.core.Tracer) for v in flat):
             return self._whole(first, *args)
         key = workers, tree, *((np.shape(v), getattr(v, "dtype", type(v))) for v in flat)
         if key not in self._divisions:
@@ -131,8 +133,7 @@ class _Division:
         for step in self._steps:
             given = [values[i] for i in step.inputs]
             if step.bounds:
-                program = self, step.outputs[0]
-                out = in_threads(lambda b, s=step, g=given: s.run(*b, *g), step.bounds, self._workers, program)
+                out = in_threads(lambda b, s=step, g=given: s.run(*b, *g), step.bounds, self._workers, step.run)
             else:
                 out = step.run(*given)
             values.update(zip(step.outputs, out))

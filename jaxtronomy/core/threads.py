@@ -50,21 +50,21 @@ def in_threads(call: Callable, parts: Sequence, workers: int, program: Hashable)
         work(1)
         _compiled.add(program)
     others = min(workers, len(parts)) - 1
-    helpers = [_pool(os.getpid(), workers).submit(work) for _ in range(others)]
+    helpers = [_pool(os.getpid()).submit(work) for _ in range(others)]
     try:
         work()
     finally:
-        wait(h for h in helpers if not h.cancel())
-    for helper in helpers:
-        if not helper.cancelled():
-            helper.result()
+        begun = [h for h in helpers if not h.cancel()]
+        wait(begun)
+    for helper in begun:
+        helper.result()
     return results
 
 
 @lru_cache(maxsize=1)
-def _pool(process, workers):
+def _pool(process):
     """Threads that wait for work; a process that was forked has none of those of its parent."""
-    return ThreadPoolExecutor(workers)
+    return ThreadPoolExecutor(os.cpu_count())
 
 
 _compiled: set = set()

@@ -98,7 +98,7 @@ def test_one_program(case):
 def test_batch_of_parameters(case):
     """``jax.vmap`` over parameter sets gives what one call after the other gives."""
     profile, sets = checks.profile_of(case), case.draw(3)
-    x, y = (np.resize(c, checks.number_of_points(case)) for c in case.positions(20))
+    x, y = checks.repeated(case, case.positions(20))
     names = case.continuous()
     if not names:
         pytest.skip("no parameters to batch")
