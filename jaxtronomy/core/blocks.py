@@ -12,6 +12,7 @@ from jax.extend.core import ClosedJaxpr, jaxpr_as_fun
 
 from .numerics import unforeseen
 from .parameters import Entries
+from .threads import on_cpu
 
 __all__ = ["in_blocks", "joined", "summed"]
 
@@ -28,7 +29,7 @@ def in_blocks(function: Callable, *arrays: jax.Array, least: int = MANY) -> Any:
     """
     n = arrays[0].shape[-1] if arrays[0].ndim else 1
     number = round(n / BLOCK)
-    if n < least or number < 2 or jax.default_backend() != "cpu":
+    if n < least or number < 2 or not on_cpu():
         return function(*arrays)
     length = -(-n // number)
 

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from .threads import on_cpu
 from .tree import Model
 
 __all__ = ["Blur", "FFTKernel", "bin_down", "convolve", "fast_length", "kernel_transform"]
@@ -79,7 +80,7 @@ def convolve(images: jax.Array | list, transform: jax.Array, size: tuple[int, in
         image = jnp.fft.irfft2(jnp.fft.rfft2(frame) * _batched(transform, frame), s=size)
         return lax.dynamic_slice(image, (corner,) * image.ndim, (*image.shape[:-2], ny, nx))
 
-    if len(lead) == 1 and frame.size > MANY and jax.default_backend() == "cpu":
+    if len(lead) == 1 and frame.size > MANY and on_cpu():
         return lax.map(blurred, frame)  # each stays in the cache from one transform to the other
     return blurred(frame)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import jax
 import jax.numpy as jnp
 
-from .kernel import MAX_ELLIPTICITY, Kernel, bounded_ellipticity
+from .kernel import MAX_ELLIPTICITY, Kernel, bounded_ellipticity, squeezed
 from .numerics import arctan2, safe_hypot, spread
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "reparametrised",
     "rotate",
     "rotated",
+    "squeezed",
 ]
 
 
@@ -42,7 +43,7 @@ def phi_q_to_ellipticity(phi: jax.Array, q: jax.Array) -> tuple:
 def elliptical_radius_squared(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax.Array) -> jax.Array:
     """q x'^2 + y'^2 / q in the major-axis frame [arcsec^2]."""
     e1, e2 = bounded_ellipticity(e1, e2)
-    u, v = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    u, v = squeezed(x, y, e1, e2)
     return (u * u + v * v) * (1 / (1 - e1 * e1 - e2 * e2))
 
 

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 
 from .numerics import safe_divide, safe_hypot, safe_sqrt
 
-__all__ = ["Kernel", "Round", "bounded_ellipticity", "slopes", "total"]
+__all__ = ["Kernel", "Round", "bounded_ellipticity", "slopes", "squeezed", "total"]
 
 MAX_ELLIPTICITY = 0.9999
 
@@ -24,6 +24,11 @@ def bounded_ellipticity(e1: jax.Array, e2: jax.Array) -> tuple:
     size = safe_hypot(e1, e2)
     shrink = jnp.where(size > MAX_ELLIPTICITY, MAX_ELLIPTICITY / jnp.maximum(size, MAX_ELLIPTICITY), 1.0)
     return e1 * shrink, e2 * shrink
+
+
+def squeezed(x: jax.Array, y: jax.Array, e1: jax.Array, e2: jax.Array) -> tuple:
+    """``w = z - e conj(z)``: ellipses of the complex ellipticity ``e`` become circles."""
+    return x - e1 * x - e2 * y, y - e2 * x + e1 * y
 
 
 def slopes(f: Callable, x: jax.Array, y: jax.Array) -> tuple:
@@ -111,7 +116,7 @@ class Round:
             e1, e2 = bounded_ellipticity(e1, e2)
             scale = 2 / (1 + e1 * e1 + e2 * e2)
             e1, e2 = e1 * scale, e2 * scale
-            u, v = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+            u, v = squeezed(x, y, e1, e2)
             square = x * u + y * v
             return u, v, square if self.squared else safe_sqrt(square), e1, e2
 

@@ -7,6 +7,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from .threads import on_cpu
+
 __all__ = ["Band", "Window", "best_amplitudes", "inverse", "log_marginal", "normal_equations", "solve"]
 
 SINGULAR = -(10.0**15)  # logarithm that stands for a covariance that cannot be normalised
@@ -65,7 +67,7 @@ def normal_equations(
 
 def _products(left, right, windows):
     """``right @ left.T``; on a CPU, few rows are multiplied fastest one after the other."""
-    if len(right) > FEW or jax.default_backend() != "cpu":
+    if len(right) > FEW or not on_cpu():
         return right @ left.T
     if not any(windows):
         return lax.map(lambda row: left @ row, right)

@@ -19,6 +19,8 @@ import jax.numpy as jnp
 from jax import lax
 from jax.typing import ArrayLike
 
+from .threads import on_cpu
+
 __all__ = [
     "apart",
     "arccos",
@@ -170,7 +172,7 @@ def _use_builtin(x):
 
     Weakly typed numbers too, so that a constant in a float32 formula does not turn it to float64.
     """
-    return x.dtype != jnp.float64 or x.aval.weak_type or jax.default_backend() != "cpu"
+    return x.dtype != jnp.float64 or x.aval.weak_type or not on_cpu()
 
 
 def unforeseen(x: jax.Array) -> jax.Array:

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.blocks import in_blocks, summed
+from jaxtronomy.core.threads import on_cpu
 from jaxtronomy.core.tree import Model, evaluate_method
 from jaxtronomy.Data.coord_transforms import Coordinates1D
 
@@ -79,7 +80,7 @@ class _Grid(Coordinates1D, Model):
         def weighted(x, y, *weight):
             return [flux * weight[0][None] if weight else flux for flux in light(x, y)]
 
-        if s == 1 or self._num_coarse or jax.default_backend() != "cpu":
+        if s == 1 or self._num_coarse or not on_cpu():
             return [self.images(flux)[0] for flux in weighted(self.x, self.y, *weights)]
 
         def planes(x, y, *weights):  # of centres that stay in the cache, not of coordinates that come from the memory

@@ -13,6 +13,7 @@ import numpy as np
 from jax import lax
 
 from jaxtronomy.core.linear import Window
+from jaxtronomy.core.threads import on_cpu
 from jaxtronomy.core.tree import Model, evaluate_method
 from jaxtronomy.Util import image_util, kernel_util
 
@@ -48,7 +49,7 @@ class _Renderer(Model):
         size = tuple((width - 1) // self._factor + 2 for width in self.kernel.shape)
         pixels = math.prod(self._shape)
         small = pixels >= LARGE and 4 * math.prod(size) <= pixels and all(w <= n for w, n in zip(size, self._shape))
-        return size if small and jax.default_backend() == "cpu" else None
+        return size if small and on_cpu() else None
 
     def corners(self, ra, dec):
         """First row and first column (positions, 2) of the window of each position."""

@@ -29,6 +29,7 @@ from jaxtronomy.core.frames import (
     elliptical_radius_squared,
     ellipticity_to_phi_q,
     reparametrised,
+    squeezed,
 )
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import exp, log, power, safe_hypot, safe_sqrt
@@ -83,7 +84,7 @@ def inner_deflection(x, y, b, a, a_c, r_c, e1, e2):
     e1, e2 = bounded_ellipticity(e1, e2)
     flat = 1 - e1 * e1 - e2 * e2
     x = jnp.where(x * x + y * y < SMALLEST, math.sqrt(SMALLEST), x)
-    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    wx, wy = squeezed(x, y, e1, e2)
     rho = jnp.sqrt((wx * wx + wy * wy) / flat)
     z = lax.complex(x, y)
     square = 4 * lax.complex(*jnp.broadcast_arrays(e1 + 0 * x, e2 + 0 * x)) / (flat * z * z)

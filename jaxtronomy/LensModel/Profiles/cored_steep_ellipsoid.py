@@ -15,7 +15,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from jaxtronomy.core.frames import bounded_ellipticity, centred, reparametrised
+from jaxtronomy.core.frames import bounded_ellipticity, centred, reparametrised, squeezed
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import log1p, safe_hypot
 from jaxtronomy.core.parameters import Parameter
@@ -44,8 +44,8 @@ def potential(x, y, a, s, e1, e2):
 def _frame(x, y, e1, e2):
     """1 - |e|^2, half the gradient of |w|^2, and the squares of the radius and of rho."""
     flat = 1 - e1 * e1 - e2 * e2
-    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
-    return flat, wx - e1 * wx - e2 * wy, wy - e2 * wx + e1 * wy, x * x + y * y, (wx * wx + wy * wy) / flat
+    wx, wy = squeezed(x, y, e1, e2)
+    return flat, *squeezed(wx, wy, e1, e2), x * x + y * y, (wx * wx + wy * wy) / flat
 
 
 def _weights(a, s, flat, radius, square):

@@ -15,7 +15,7 @@ import math
 import jax.numpy as jnp
 
 from jaxtronomy.core.compile import elementwise
-from jaxtronomy.core.frames import centred, rotate
+from jaxtronomy.core.frames import centred, rotate, squeezed
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import log
 
@@ -56,7 +56,8 @@ def _inner_potential(x, y, a, b, psi, sigma_0):
 def _inner_deflection(x, y, a, b, psi, sigma_0):
     """Deflection inside."""
     e1, e2 = _turned(a, b, psi)
-    return sigma_0 * (x - e1 * x - e2 * y), sigma_0 * (y - e2 * x + e1 * y)
+    u, v = squeezed(x, y, e1, e2)
+    return sigma_0 * u, sigma_0 * v
 
 
 def _inner_hessian(x, y, a, b, psi, sigma_0):

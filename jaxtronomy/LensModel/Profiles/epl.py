@@ -23,6 +23,7 @@ from jaxtronomy.core.frames import (
     ellipticity_to_phi_q,
     phi_q_to_ellipticity,
     reparametrised,
+    squeezed,
 )
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import power, safe_hypot, spread
@@ -44,7 +45,7 @@ def parts(x, y, theta_E, gamma, e1, e2):
     e1, e2 = bounded_ellipticity(e1, e2)
     flat, size = 1 - e1 * e1 - e2 * e2, safe_hypot(e1, e2)
     e1, e2 = spread(x, e1, e2)
-    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    wx, wy = squeezed(x, y, e1, e2)
     square = jnp.maximum(wx * wx + wy * wy, R_MIN**2)
     inverse = 1 / square
     cosine, sine = (wx * wx - wy * wy) * inverse, 2 * wx * wy * inverse

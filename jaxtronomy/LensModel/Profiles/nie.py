@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 
 from jaxtronomy.core.compile import elementwise, method
-from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
+from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised, squeezed
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import apart, arctan2, arctan2_right, arctanh2, log, safe_divide, safe_sqrt, spread
 from jaxtronomy.core.parameters import Parameter
@@ -88,7 +88,7 @@ def parts(x, y, e1, e2, s_scale):
     """w, the denominator of W and its root, and sqrt(1 - |e|^2)."""
     flat = jnp.sqrt(1 - e1 * e1 - e2 * e2)
     e1, e2, sigma = spread(x, e1, e2, s_scale * flat)
-    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    wx, wy = squeezed(x, y, e1, e2)
     root = safe_sqrt(wx * wx + wy * wy + sigma * sigma)
     return wx, wy, root + sigma, root, flat
 

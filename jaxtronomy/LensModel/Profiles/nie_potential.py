@@ -9,7 +9,7 @@ where both radii are multiplied by :math:`\sqrt{2q/(1+q^2)}`.
 import jax.numpy as jnp
 
 from jaxtronomy.core.compile import method
-from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised
+from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised, squeezed
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import safe_divide, safe_hypot, safe_sqrt
 from jaxtronomy.core.parameters import Parameter
@@ -21,7 +21,7 @@ __all__ = ["NIE_POTENTIAL", "NIEPotentialMajorAxis"]
 
 def parts(x, y, theta_c, e1, e2):
     """Half the gradient of the squared radius, and the radius."""
-    u, v = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    u, v = squeezed(x, y, e1, e2)
     return u, v, safe_sqrt(theta_c**2 + x * u + y * v)
 
 

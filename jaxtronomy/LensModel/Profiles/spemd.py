@@ -25,6 +25,7 @@ from jaxtronomy.core.frames import (
     elliptical_radius_squared,
     ellipticity_to_phi_q,
     rotate,
+    squeezed,
 )
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import exp, expm1, log1p, power, safe_hypot
@@ -57,7 +58,7 @@ def shape(x, y, theta_E, gamma, e1, e2, s_scale):
 def deflection(x, y, theta_E, gamma, e1, e2, s_scale):
     """Integral of the module's docstring, from the centre outwards in the logarithm of rho^2 + core."""
     strength, p, core, e1, e2, _ = shape(x, y, theta_E, gamma, e1, e2, s_scale)
-    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    wx, wy = squeezed(x, y, e1, e2)
     w_square = jnp.maximum(wx * wx + wy * wy, SMALLEST_CORE)
     square = w_square / (1 - e1 * e1 - e2 * e2)
     cosine, sine = (wx * wx - wy * wy) / w_square, -2 * wx * wy / w_square  # of w*/w

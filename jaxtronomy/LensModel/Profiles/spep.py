@@ -10,7 +10,7 @@ where the potential is round.
 import jax.numpy as jnp
 
 from jaxtronomy.core.compile import method
-from jaxtronomy.core.frames import bounded_ellipticity, centred
+from jaxtronomy.core.frames import bounded_ellipticity, centred, squeezed
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import power, safe_divide, safe_hypot
 from jaxtronomy.core.parameters import Parameter
@@ -26,7 +26,7 @@ def parts(x, y, theta_E, gamma, e1, e2):
     gamma = jnp.clip(gamma, 1.4, 2.9)
     e1, e2 = bounded_ellipticity(e1, e2)
     size = jnp.minimum(safe_hypot(e1, e2), 0.99 / 1.01)
-    wx, wy = x - e1 * x - e2 * y, y - e2 * x + e1 * y
+    wx, wy = squeezed(x, y, e1, e2)
     square = wx * wx + wy * wy
     # theta_E sqrt(q) (1 - |e|) / |w|, squared
     ratio = theta_E**2 * (1 - size) ** 3 / (1 + size) * safe_divide(1.0, square)
@@ -42,13 +42,14 @@ def potential(x, y, theta_E, gamma, e1, e2):
 def deflection(x, y, theta_E, gamma, e1, e2):
     """Its gradient."""
     _, e1, e2, wx, wy, _, scale = parts(x, y, theta_E, gamma, e1, e2)
-    return scale * (wx - e1 * wx - e2 * wy), scale * (wy - e2 * wx + e1 * wy)
+    u, v = squeezed(wx, wy, e1, e2)
+    return scale * u, scale * v
 
 
 def hessian(x, y, theta_E, gamma, e1, e2):
     """Its second derivatives."""
     gamma, e1, e2, wx, wy, square, scale = parts(x, y, theta_E, gamma, e1, e2)
-    u, v = wx - e1 * wx - e2 * wy, wy - e2 * wx + e1 * wy
+    u, v = squeezed(wx, wy, e1, e2)
     bend = (1 - gamma) * safe_divide(1.0, square)
     f_xy = scale * (bend * u * v - 2 * e2)
     return (
