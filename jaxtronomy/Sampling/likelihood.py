@@ -352,7 +352,7 @@ class Likelihood(Model):
         value = program(Likelihood._log_likelihood, treedef)(leaves, args)
         if traced:
             return value
-        return float(value) + self._host_addition(args)
+        return float(np.asarray(value)) + self._host_addition(args)  # float(value) takes several times as long
 
     def traced_function(self):
         """The pure function and the model of which the log likelihood is one program, or None."""
