@@ -62,7 +62,15 @@ def rotate(x: jax.Array, y: jax.Array, phi: jax.Array) -> tuple:
 
 def centred(kernel: Kernel) -> Kernel:
     """Move the origin: ``center_x, center_y`` follow the parameters."""
-    return _wrapped(kernel, lambda f: lambda x, y, *p: f(x - p[-2], y - p[-1], *p[:-2]))
+
+    def wrap(f):
+        def moved(x, y, *p):
+            center_x, center_y = spread(x, *p[-2:])
+            return f(x - center_x, y - center_y, *p[:-2])
+
+        return moved
+
+    return _wrapped(kernel, wrap)
 
 
 def reparametrised(kernel: Kernel, convert: Callable) -> Kernel:

@@ -12,11 +12,12 @@ the reduced argument; the reductions are those of the FreeBSD and Cephes mathema
 import math
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 
 import jax
 import jax.numpy as jnp
 from jax import lax
+from jax.custom_derivatives import SymbolicZero
 from jax.typing import ArrayLike
 
 from .threads import on_cpu
@@ -34,15 +35,19 @@ __all__ = [
     "cbrt",
     "exp",
     "expm1",
+    "gathered",
+    "kept",
     "log",
     "log1p",
     "polynomial",
     "power",
+    "power_and_log",
     "safe_divide",
     "safe_hypot",
     "safe_sqrt",
     "sincos",
     "spread",
+    "spread_tangents",
     "tiny",
     "unforeseen",
 ]
@@ -153,9 +158,41 @@ def safe_divide(a: ArrayLike, b: ArrayLike, fill: float = 0.0) -> jax.Array:
     return jnp.where(regular, a / jnp.where(regular, b, 1.0), fill)
 
 
+@jax.custom_jvp
+def gathered(x: jax.Array) -> jax.Array:
+    """The array itself: what derivatives have come to up to here is :func:`kept`, for all that follows."""
+    return x
+
+
+@partial(gathered.defjvp, symbolic_zeros=True)
+def _gathered_jvp(primals, tangents):
+    (x,), (dx,) = primals, tangents
+    return x, dx if isinstance(dx, SymbolicZero) else kept(dx, x)
+
+
 def spread(x: ArrayLike, *numbers: ArrayLike) -> tuple[jax.Array, ...]:
     """The numbers as arrays of the shape of ``x``: the derivative by each is one sum, not one for each use."""
+    return _spread(
+        x, *(n if jnp.issubdtype(jnp.result_type(n), jnp.inexact) else jnp.asarray(n, float) for n in numbers)
+    )
+
+
+@jax.custom_jvp
+def _spread(x, *numbers):
     return tuple(jnp.broadcast_arrays(x, *numbers)[1:])
+
+
+@_spread.defjvp
+def _spread_jvp(primals, tangents):
+    return _spread(*primals), spread_tangents(primals[0], *tangents[1:])
+
+
+def spread_tangents(x: jax.Array, *tangents: ArrayLike) -> tuple[jax.Array, ...]:
+    """:func:`spread` of the tangents of numbers, in a rule of differentiation: what is summed is :func:`kept`.
+
+    On a CPU, XLA takes the arithmetic before a sum into it, where each step goes through all elements for itself.
+    """
+    return tuple(kept(a, x) for a in jnp.broadcast_arrays(x, *tangents)[1:])
 
 
 def _floating(*arguments):
@@ -206,6 +243,18 @@ def apart(kernel: Callable) -> Callable:
         return lax.cond(unforeseen(x[0]), lambda *x: jnp.zeros(shape), branch, *x)
 
     return run
+
+
+def kept(array: jax.Array, witness: jax.Array | None = None) -> jax.Array:
+    """An array that is computed once and as it is, on a CPU: not in each loop, or sum, that needs it; linear.
+
+    :param array: array
+    :param witness: any float array that does not depend on it, where derivatives by the array are wanted
+    """
+    witness = array if witness is None else witness
+    if array.size < LOOP or _use_builtin(array) or _within.get():
+        return array
+    return lax.cond(unforeseen(witness), jnp.negative, lambda v: v, array)
 
 
 _within: ContextVar[bool] = ContextVar("within a function that is apart", default=False)
@@ -488,21 +537,58 @@ def _power_below_jvp(primals, tangents):
     return _power_below(*primals), jax.jvp(lambda x, a: power(x, a - 1), (x, a), (dx, da))[1]
 
 
-def _power_jvp(primals, tangents, value):
-    (x, a), (dx, da) = primals, tangents
+@jax.custom_jvp
+def _finite_log(x, value):
+    """``log(x)`` from its value; 0, as its slope, where that is infinite."""
+    return jnp.where(x == 0, 0.0, value)
+
+
+@_finite_log.defjvp
+def _finite_log_jvp(primals, tangents):
+    (x, _), (dx, _) = primals, tangents
     zero = x == 0
+    return _finite_log(*primals), jnp.where(zero, 0.0, dx / jnp.where(zero, 1.0, x))
+
+
+@jax.custom_jvp
+def _power_from_log(x, a, logarithm):
+    """``x**a`` from ``log(x)``, which its derivatives use as well."""
+    return jnp.where(a == 0, 1.0, exp(a * logarithm))
+
+
+@_power_from_log.defjvp
+def _power_from_log_jvp(primals, tangents):
+    (x, a, logarithm), (dx, da, _) = primals, tangents
+    value = _power_from_log(*primals)
     slope = a * _power_below(x, a, value)
-    return slope * dx + jnp.where(zero, 0.0, value * log(jnp.where(zero, 1.0, x))) * da
+    return value, slope * dx + jnp.where(x == 0, 0.0, value * _finite_log(x, logarithm)) * da
 
 
-@_primitive(lambda x, a: jnp.where(a == 0, 1.0, jnp.exp(a * jnp.log(x))), _power_jvp, alone=False)
+@_known_as("power")
+def _power(x, a):
+    return _power_from_log(x, a, log(x))
+
+
+@_power.defjvp
+def _power_jvp(primals, tangents):
+    logarithm = log(primals[0])
+    return jax.jvp(lambda x, a: _power_from_log(x, a, logarithm), primals, tangents)
+
+
 def power(x: ArrayLike, a: ArrayLike) -> jax.Array:
     """``x**a = exp(a log x)`` for ``x >= 0``, to about ``|a log x|`` units in the last place.
 
     ``0**a`` is 0 for positive, 1 for zero and infinite for negative ``a``; a slope at ``x = 0`` that is
     infinite (``a < 1``) is given as zero.
     """
-    return jnp.where(a == 0, 1.0, exp(a * log(x)))
+    return _power(*_floating(x, a))
+
+
+def power_and_log(x: ArrayLike, a: ArrayLike) -> tuple[jax.Array, jax.Array]:
+    """:func:`power`, and the logarithm of ``x``, 0 where that is infinite."""
+    x, a = _floating(x, a)
+    logarithm = log(x)
+    return _power_from_log(x, a, logarithm), _finite_log(x, logarithm)
 
 
 @_known_as("sincos")

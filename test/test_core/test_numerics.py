@@ -256,8 +256,8 @@ def test_safe_functions():
     "name",
     sorted(
         set(numerics.__all__)
-        - {"arctan2", "arctan2_right", "arctanh2", "polynomial", "power", "safe_divide"}
-        - {"apart", "spread", "tiny", "unforeseen"},
+        - {"arctan2", "arctan2_right", "arctanh2", "polynomial", "power", "power_and_log"}
+        - {"apart", "safe_divide", "spread", "spread_tangents", "tiny", "unforeseen"},
     ),
 )
 def test_float32_stays_float32(name):
@@ -287,3 +287,50 @@ def test_apart_changes_no_value_and_nests_once():
     assert str(jax.make_jaxpr(function)(x, y)).count("cond[") == 1
     slope = jax.grad(lambda x: function(x, y).sum())(x)
     np.testing.assert_allclose(slope, -2 * x * np.exp(-x * x) * y, rtol=1e-13)
+
+
+def test_power_and_its_logarithm():
+    x = jnp.array([0.0, 0.3, 1.0, 7.0])
+    for a in (0.7, 1.0, 2.3):
+        power, log = numerics.power_and_log(x, a)
+        np.testing.assert_array_equal(power, numerics.power(x, a))
+        np.testing.assert_allclose(log[1:], np.log(x[1:]), rtol=1e-15, atol=0)
+        assert log[0] == 0
+        for derivative in (jax.jacfwd, jax.jacrev):
+            np.testing.assert_array_equal(
+                derivative(lambda a: numerics.power_and_log(x, a)[0])(a), derivative(lambda a: numerics.power(x, a))(a)
+            )
+    slope = jax.grad(lambda x: numerics.power_and_log(x, 0.5)[1].sum())(x)
+    np.testing.assert_allclose(slope, [0, 1 / 0.3, 1, 1 / 7], rtol=1e-15)
+
+
+@pytest.mark.parametrize("n", [5, 2 * numerics.LOOP])
+def test_numbers_spread_over_positions(n):
+    """Values and derivatives are those of plain numbers; each number has one sum for its derivative, kept apart."""
+    x = jnp.asarray(np.random.default_rng(n).normal(size=n))
+
+    def plain(x, a, b):
+        return jnp.sum(jnp.sin(a * x + b) * a - b * x)
+
+    def spread(x, a, b):
+        a, b = numerics.spread(x, a, b)
+        return jnp.sum(jnp.sin(numerics.gathered(a * x + b)) * a - b * x)
+
+    a, b = jnp.float64(0.7), jnp.float64(0.2)
+    for derivative in (jax.grad, jax.jacfwd, jax.jacrev, jax.hessian):
+        ours, wanted = (jax.jit(derivative(f, (1, 2)))(x, a, b) for f in (spread, plain))
+        np.testing.assert_allclose(ours, wanted, rtol=1e-11)
+
+    def conditions(function):  # XLA knows those of constants
+        return jax.jit(function).lower(x, a, b).compile().as_text().count(" conditional(")
+
+    assert conditions(jax.grad(spread, (1, 2))) == (3 if n > numerics.LOOP else 0)  # two numbers and one array
+    assert conditions(spread) == 0
+    in_batch = jax.vmap(jax.grad(spread, 1), (None, 0, 0))(x, jnp.array([0.7, 0.8]), jnp.array([0.2, 0.3]))
+    np.testing.assert_allclose(in_batch, [jax.grad(plain, 1)(x, *p) for p in ((0.7, 0.2), (0.8, 0.3))], rtol=1e-11)
+
+
+def test_whole_numbers_spread():
+    x = jnp.linspace(0.0, 1.0, 4)
+    slope = jax.grad(lambda x: jnp.sum(numerics.spread(x, 2)[0] * x))(x)
+    np.testing.assert_array_equal(slope, np.full(4, 2.0))

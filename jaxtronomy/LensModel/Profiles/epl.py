@@ -14,6 +14,7 @@ with :math:`z = x + iy` and the complex ellipticity :math:`e = e_1 + i e_2`.  Wi
 which needs no rotation and is smooth where the lens is round.
 """
 
+import jax
 import jax.numpy as jnp
 
 from jaxtronomy.core.compile import method
@@ -26,9 +27,9 @@ from jaxtronomy.core.frames import (
     squeezed,
 )
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import power, safe_hypot, spread
+from jaxtronomy.core.numerics import kept, power, power_and_log, safe_divide, safe_hypot, spread, spread_tangents
 from jaxtronomy.core.parameters import Parameter
-from jaxtronomy.core.special.angular import angular
+from jaxtronomy.core.special.angular import angular, angular_with_slopes
 from jaxtronomy.core.special.pairs import times
 
 from . import spp
@@ -39,36 +40,74 @@ __all__ = ["EPL", "EPLMajorAxis", "EPLQPhi"]
 R_MIN = 1e-9  # [arcsec] below which the convergence stays the same
 
 
+def squeezed_frame(x, y, e1, e2):
+    """w, 1 / |w|^2, and w / w* with the argument u = -e* w / w* of the angular part, as pairs."""
+    w = squeezed(x, y, e1, e2)
+    wx, wy = w
+    inverse = 1 / jnp.maximum(wx * wx + wy * wy, R_MIN**2)
+    phase = (wx * wx - wy * wy) * inverse, 2 * wx * wy * inverse
+    return w, inverse, phase, times((-e1, e2), phase)
+
+
 def parts(x, y, theta_E, gamma, e1, e2):
-    """Deflection and mean convergence (theta_E / rho)^t inside the ellipse through a point."""
+    """Deflection and mean convergence (theta_E / rho)^t inside the ellipse through a point, e bounded."""
     t = gamma - 1
-    e1, e2 = bounded_ellipticity(e1, e2)
     flat, size = 1 - e1 * e1 - e2 * e2, safe_hypot(e1, e2)
-    e1, e2 = spread(x, e1, e2)
-    wx, wy = squeezed(x, y, e1, e2)
-    square = jnp.maximum(wx * wx + wy * wy, R_MIN**2)
-    inverse = 1 / square
-    cosine, sine = (wx * wx - wy * wy) * inverse, 2 * wx * wy * inverse
-    fx, fy = angular(t, -e1 * cosine - e2 * sine, e2 * cosine - e1 * sine, size)
+    w, inverse, _, u = squeezed_frame(x, y, *spread(x, e1, e2))
     mean = power(theta_E**2 * flat * inverse, t / 2)
-    alpha_x, alpha_y = times((wx, wy), (fx, fy))
+    alpha_x, alpha_y = times(w, angular(t, *u, size))
     return mean * alpha_x, mean * alpha_y, mean
 
 
 def potential(x, y, theta_E, gamma, e1, e2):
     """z alpha / (3 - gamma) (equation 15)."""
-    alpha_x, alpha_y, _ = parts(x, y, theta_E, gamma, e1, e2)
+    alpha_x, alpha_y, _ = parts(x, y, theta_E, gamma, *bounded_ellipticity(e1, e2))
     return (x * alpha_x + y * alpha_y) / (3 - gamma)
 
 
 def deflection(x, y, theta_E, gamma, e1, e2):
     """Equation 11, the angular part by its series (equation 13)."""
+    return _deflection(x, y, theta_E, gamma, *bounded_ellipticity(e1, e2))
+
+
+@jax.custom_jvp
+def _deflection(x, y, theta_E, gamma, e1, e2):
+    """The deflection for a bounded ellipticity."""
     return parts(x, y, theta_E, gamma, e1, e2)[:2]
+
+
+@_deflection.defjvp
+def _deflection_jvp(primals, tangents):
+    """With the derivatives b in w* and a = kappa + e* b in w, the shear is b - e a; e also enters through w and u."""
+    x, y, theta_E, gamma, e1, e2 = primals
+    t, flat, size = gamma - 1, 1 - e1 * e1 - e2 * e2, safe_hypot(e1, e2)
+    w, inverse, phase, u = squeezed_frame(x, y, e1, e2)
+    angle, slope, by_t = angular_with_slopes(t, *u, size)
+    mean, logarithm = power_and_log(theta_E**2 * flat * inverse, t / 2)
+    slope = [kept(mean * f) for f in slope]
+    kappa, alpha = (1 - t / 2) * mean, [mean * f for f in times(w, angle)]
+    b = [kept(f) for f in times(phase, [-(t / 2 * mean * f + g) for f, g in zip(angle, times(u, slope))])]
+    a = times((e1, -e2), b)
+    a = kappa + a[0], a[1]
+    bend, by_u = times((e1, e2), a), times(times(w, slope), phase)
+    shear = b[0] - bend[0], b[1] - bend[1]
+    by_e, by_conjugate = times(a, (x, -y)), times(b, (x, y))  # but for the sign
+    by_conjugate = kept(by_conjugate[0] + by_u[0]), kept(by_conjugate[1] + by_u[1])
+    by_e1 = -by_e[0] - by_conjugate[0], -by_e[1] - by_conjugate[1]
+    by_e2 = by_e[1] - by_conjugate[1], by_conjugate[0] - by_e[0]
+    by_t = [f * (logarithm / 2) + g for f, g in zip(alpha, [mean * f for f in times(w, by_t)])]
+    dx, dy, dtheta, dt, de1, de2 = tangents
+    growth = safe_divide(t, theta_E) * dtheta - t / flat * (e1 * de1 + e2 * de2)
+    numbers = spread_tangents(x, growth, dt, de1, de2)
+    change = [sum(f[i] * d for f, d in zip((alpha, by_t, by_e1, by_e2), numbers)) for i in (0, 1)]
+    along_x = (kappa + shear[0]) * dx + shear[1] * dy
+    along_y = shear[1] * dx + (kappa - shear[0]) * dy
+    return tuple(alpha), (along_x + change[0], along_y + change[1])
 
 
 def hessian(x, y, theta_E, gamma, e1, e2):
     """From the convergence and the shear z^2/r^2 ((1 - t) alpha/z - kappa) (equation 17 of the erratum)."""
-    alpha_x, alpha_y, mean = parts(x, y, theta_E, gamma, e1, e2)
+    alpha_x, alpha_y, mean = parts(x, y, theta_E, gamma, *bounded_ellipticity(e1, e2))
     kappa = (3 - gamma) / 2 * mean
     u, v = (2 - gamma) * alpha_x - kappa * x, (2 - gamma) * alpha_y - kappa * y
     inverse = 1 / jnp.maximum(x * x + y * y, R_MIN**2)

@@ -14,6 +14,7 @@ which is even in :math:`\sqrt{e^*}` and therefore smooth where the lens is round
 """
 
 import math
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -21,7 +22,18 @@ import jax.numpy as jnp
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised, squeezed
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import apart, arctan2, arctan2_right, arctanh2, log, safe_divide, safe_sqrt, spread
+from jaxtronomy.core.numerics import (
+    apart,
+    arctan2,
+    arctan2_right,
+    arctanh2,
+    kept,
+    log,
+    safe_divide,
+    safe_sqrt,
+    spread,
+    spread_tangents,
+)
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special.pairs import reciprocal, series, times
 
@@ -61,26 +73,33 @@ def arctan_quotient(e1, e2, x, y, d):
     return p * real + q * imag, p * imag - q * real
 
 
+def slope_in_w(e1, e2, x, y, d):
+    """1 / d, W and the derivative 1 / (1 + k^2 W^2) of the quotient in W, as pairs."""
+    g = safe_divide(1.0, d)
+    w = x * g, y * g
+    u = times((e1, -e2), times(w, w))
+    return g, w, reciprocal((1 + u[0], u[1]))
+
+
+def slope_in_square(e1, e2, w, slope, value):
+    """The derivative of the quotient in k^2, a pair; near the round lens it is W^3 times a series in k^2 W^2."""
+    nearly_round = e1 * e1 + e2 * e2 < NEARLY_ROUND**2
+    half = 0.5 / jnp.where(nearly_round, 1.0, e1 * e1 + e2 * e2)
+    ahead, square_w = times(w, slope), times(w, w)
+    closed = times((ahead[0] - value[0], ahead[1] - value[1]), (e1 * half, e2 * half))
+    summed = times(times(w, square_w), series(times((e1, -e2), square_w), SERIES))
+    return jnp.where(nearly_round, summed[0], closed[0]), jnp.where(nearly_round, summed[1], closed[1])
+
+
 @arctan_quotient.defjvp
 def _arctan_quotient_jvp(primals, tangents):
-    """The derivative in W is 1 / (1 + u) with u = k^2 W^2; that in k^2 is W^3 times a series in u."""
     e1, e2, x, y, d = primals
     de1, de2, dx, dy, dd = tangents
     value = arctan_quotient(*primals)
-    g = safe_divide(1.0, d)
-    w = x * g, y * g
-    square_w = times(w, w)
-    u = times((e1, -e2), square_w)
-    slope = reciprocal((1 + u[0], u[1]))
-    nearly_round = e1 * e1 + e2 * e2 < NEARLY_ROUND**2
-    half = 0.5 / jnp.where(nearly_round, 1.0, e1 * e1 + e2 * e2)
-    ahead = times(w, slope)
-    closed = times((ahead[0] - value[0], ahead[1] - value[1]), (e1 * half, e2 * half))
-    summed = times(times(w, square_w), series(u, SERIES))
-    by_e = jnp.where(nearly_round, summed[0], closed[0]), jnp.where(nearly_round, summed[1], closed[1])
+    g, w, slope = slope_in_w(e1, e2, x, y, d)
     along = times(slope, ((dx - w[0] * dd) * g, (dy - w[1] * dd) * g))
     de1, de2 = spread(x, de1, de2)
-    across = times(by_e, (de1, -de2))
+    across = times(slope_in_square(e1, e2, w, slope, value), (de1, -de2))
     return value, (along[0] + across[0], along[1] + across[1])
 
 
@@ -95,34 +114,62 @@ def parts(x, y, e1, e2, s_scale):
 
 def deflection(x, y, theta_E, e1, e2, s_scale):
     """The two components of the inverse tangent."""
-    e1, e2 = bounded_ellipticity(e1, e2)
+    return _deflection(x, y, theta_E, *bounded_ellipticity(e1, e2), s_scale)
+
+
+@jax.custom_jvp
+def _deflection(x, y, theta_E, e1, e2, s_scale):
+    """The deflection for a bounded ellipticity."""
     wx, wy, denominator, _, flat = parts(x, y, e1, e2, s_scale)
     alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx, wy, denominator)
     (scale,) = spread(x, theta_E * flat)
     return scale * alpha_x, scale * alpha_y
 
 
+@_deflection.defjvp
+def _deflection_jvp(primals, tangents):
+    """The ellipticity enters through w, k^2, the core and the normalisation."""
+    x, y, theta_E, e1, e2, s_scale = primals
+    wx, wy, denominator, root, flat = parts(x, y, e1, e2, s_scale)
+    angle = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx, wy, denominator)
+    g, w, slope = slope_in_w(e1, e2, wx, wy, denominator)
+    scale = theta_E * flat
+    by_square = [kept(scale * f) for f in slope_in_square(e1, e2, w, slope, angle)]
+    inverse, slope = safe_divide(1.0, root), [kept(scale * g * f) for f in slope]
+    along = partial(_along, wx * inverse, wy * inverse, w, slope)
+    f_xx, f_xy, _, f_yy = _in_position(along, e1, e2)
+    by_e1, by_e2 = along(-x, y), along(-y, -x)
+    by_e1 = by_e1[0] + by_square[0], by_e1[1] + by_square[1]
+    by_e2 = by_e2[0] + by_square[1], by_e2[1] - by_square[0]
+    by_core = [-(1 + s_scale * flat * inverse) * f for f in times(slope, w)]
+    dx, dy, dtheta, de1, de2, ds = tangents
+    dflat = -(e1 * de1 + e2 * de2) / flat
+    numbers = spread_tangents(x, flat * dtheta + theta_E * dflat, flat * ds + s_scale * dflat, de1, de2)
+    change = [sum(f[i] * d for f, d in zip((angle, by_core, by_e1, by_e2), numbers)) for i in (0, 1)]
+    value = scale * angle[0], scale * angle[1]
+    return value, (f_xx * dx + f_xy * dy + change[0], f_xy * dx + f_yy * dy + change[1])
+
+
+def _along(cosine, sine, w, slope, a, b):
+    """Derivative of the deflection where (a, b) is that of w, of which (cosine, sine) is the direction of its root."""
+    dot = cosine * a + sine * b
+    return times(slope, (a - w[0] * dot, b - w[1] * dot))
+
+
+def _in_position(along, e1, e2):
+    """Second derivatives of the potential."""
+    f_xx, f_xy = along(1 - e1, -e2)
+    _, f_yy = along(-e2, 1 + e1)
+    return f_xx, f_xy, f_xy, f_yy
+
+
 def hessian(x, y, theta_E, e1, e2, s_scale):
     """Derivatives of W, times that of the inverse tangent: nothing transcendental is left."""
     e1, e2 = bounded_ellipticity(e1, e2)
     wx, wy, denominator, root, flat = parts(x, y, e1, e2, s_scale)
-    g = safe_divide(1.0, denominator)
-    inverse = safe_divide(1.0, root)
-    ux, uy = wx * g, wy * g
-    square_x, square_y = ux * ux - uy * uy, 2 * ux * uy
-    real, imag = 1 + e1 * square_x + e2 * square_y, e1 * square_y - e2 * square_x
-    scale = theta_E * flat * g / (real * real + imag * imag)
-    real, imag = scale * real, -scale * imag
-
-    def along(a, b):
-        """Derivative of the deflection where (a, b) is that of w."""
-        dot = (wx * a + wy * b) * inverse
-        a, b = a - ux * dot, b - uy * dot
-        return real * a - imag * b, real * b + imag * a
-
-    f_xx, f_xy = along(1 - e1, -e2)
-    _, f_yy = along(-e2, 1 + e1)
-    return f_xx, f_xy, f_xy, f_yy
+    g, w, slope = slope_in_w(e1, e2, wx, wy, denominator)
+    inverse, scale = safe_divide(1.0, root), theta_E * flat * g
+    return _in_position(partial(_along, wx * inverse, wy * inverse, w, [scale * f for f in slope]), e1, e2)
 
 
 def potential(x, y, theta_E, e1, e2, s_scale):

@@ -12,11 +12,13 @@ import jax.numpy as jnp
 from jax.scipy.special import gamma, gammainc
 
 from jaxtronomy.core.compile import elementwise, method
-from jaxtronomy.core.frames import circularised, ellipticity_to_phi_q
-from jaxtronomy.core.numerics import exp, power, safe_hypot, safe_sqrt
+from jaxtronomy.core.frames import ellipticity_to_phi_q
+from jaxtronomy.core.numerics import exp, gathered, log, power, safe_hypot, safe_sqrt, spread
 from jaxtronomy.core.profile import Profile
 
 __all__ = ["SersicUtil"]
+
+TINY = 1e-200  # [arcsec^2] squared radius that stands for zero
 
 
 def b_n(n):
@@ -37,9 +39,10 @@ def k_Re(n, k):
 
 def sersic(r2, R_sersic, n_sersic, max_R_frac, smoothing):
     """The law for unit amplitude at R_sersic, of the squared radius r2; zero beyond ``max_R_frac * R_sersic``."""
-    ratio2 = jnp.maximum(r2, smoothing**2) * (1 / jnp.maximum(R_sersic, smoothing) ** 2)
-    scaled = power(ratio2, 0.5 / n_sersic)
-    value = exp(-b_n(n_sersic) * (scaled - 1))
+    size, scale = gathered(log(jnp.maximum(r2, max(smoothing**2, TINY)))), -2 * log(jnp.maximum(R_sersic, smoothing))
+    scale, exponent, b = spread(r2, scale, 0.5 / n_sersic, b_n(n_sersic))
+    scaled = exp(exponent * (size + scale))
+    value = exp(gathered(b * (1 - scaled)))
     # of what is at hand: with the radius, its computation would be repeated in a loop of its own
     return jnp.where(scaled > power(max_R_frac, 1 / n_sersic), 0.0, value)
 
@@ -57,8 +60,10 @@ def axis_ratio(e1, e2):
 
 def squared_distance(x, y, e1, e2, major_axis=False):
     """Squared elliptical radius: averaged over the axes, or (``major_axis``) along the major axis."""
-    u, v = circularised(x, y, e1, e2)
-    average = u * u + v * v
+    square = e1**2 + e2**2  # as a form of three numbers, of which each has one sum for its derivative
+    scale = 1 / jnp.maximum(jnp.abs(1 - square), 1e-6)
+    xx, yy, xy = spread(x, (1 + square - 2 * e1) * scale, (1 + square + 2 * e1) * scale, -4 * e2 * scale)
+    average = (xx * x + xy * y) * x + yy * y * y
     return average / axis_ratio(e1, e2) if major_axis else average
 
 

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 
 from jaxtronomy.core.compile import evaluate
 from jaxtronomy.core.frames import circularised
+from jaxtronomy.core.numerics import gathered
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.profile import Profile
 from jaxtronomy.core.superposition import superpose
@@ -58,7 +59,7 @@ def surface_brightness(terms, x, y):
 
 def basis(terms, x, y):
     """Responses to unit amplitudes: one array per model, in their order, its components along the first axis."""
-    parts = {}
+    x, y, parts = gathered(x), gathered(y), {}
     for profile, values, count, indices in terms:
         if count == 1:
             parts[indices] = profile.basis(x, y, *profile.without_amplitude(values))

@@ -26,7 +26,7 @@ from jaxtronomy.core.numerics import exp, log, log1p, spread
 
 from .pairs import clenshaw, reciprocal, times
 
-__all__ = ["angular", "lerch"]
+__all__ = ["angular", "angular_with_slopes", "lerch"]
 
 BLOCK = 16  # terms per pass
 BLOCKS = 32  # passes at most: full precision up to |u| = 0.93
@@ -41,6 +41,11 @@ def angular(t: jax.Array, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple[
     :param size: bound of ``|x + iy|``, a number
     """
     return _angular(jnp.asarray(t, x.dtype), x, y, _passes(lax.stop_gradient(size)))
+
+
+def angular_with_slopes(t: jax.Array, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple:
+    """That function F, dF/du in its argument u = x + iy, and dF/dt, as pairs; parameters as of :func:`angular`."""
+    return _with_slopes(jnp.asarray(t, x.dtype), x, y, _passes(lax.stop_gradient(size)))
 
 
 def lerch(a: float, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple[jax.Array, jax.Array]:
@@ -64,16 +69,21 @@ def _angular(t, x, y, passes):
     return 1 + rest[0], rest[1]
 
 
-@_angular.defjvp
-def _angular_jvp(primals, tangents):
-    """(1 - u) F' = t/2 F - (1 - t/2) G."""
-    t, x, y, passes = primals
-    dt, dx, dy, _ = tangents
+def _with_slopes(t, x, y, passes):
+    """F, dF/du by (1 - u) F' = t/2 F - (1 - t/2) G, and dF/dt."""
     real, imag = _rows(t, x, y, passes, _power_law, ((0, 0), (1, 0)))
     rest, by_t = (times((x, y), part) for part in zip(real, imag))
     value = 1 + rest[0], rest[1]
     slope = (t / 2 * v - (1 - t / 2) * g for v, g in zip(value, (real[0], imag[0])))
-    along = times(times(tuple(slope), reciprocal((1 - x, -y))), (dx, dy))
+    return value, times(tuple(slope), reciprocal((1 - x, -y))), by_t
+
+
+@_angular.defjvp
+def _angular_jvp(primals, tangents):
+    _, x, _, _ = primals
+    dt, dx, dy, _ = tangents
+    value, slope, by_t = _with_slopes(*primals)
+    along = times(slope, (dx, dy))
     (dt,) = spread(x, dt)
     return value, (along[0] + by_t[0] * dt, along[1] + by_t[1] * dt)
 
