@@ -40,7 +40,7 @@ def in_blocks(function: Callable, *arrays: jax.Array, least: int = MANY) -> Any:
     def whole(v):
         return jnp.moveaxis(v, 0, -2).reshape(*v.shape[1:-1], -1)[..., :n]
 
-    return jax.tree.map(whole, lax.map(lambda block: jax.checkpoint(function)(*block), [*map(divided, arrays)]))
+    return jax.tree.map(whole, lax.map(lambda block: jax.checkpoint(function, prevent_cse=False)(*block), [*map(divided, arrays)]))
 
 
 def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
@@ -82,7 +82,7 @@ def _sum(closed, constants, parts, numbers):
     """
     row = jnp.stack([constants[i] for i in numbers]) if numbers else jnp.zeros(0)
 
-    @jax.checkpoint
+    @partial(jax.checkpoint, prevent_cse=False)
     def step(row, *part):
         own, entries = list(constants), Entries(row)
         for k, i in enumerate(numbers):
