@@ -49,7 +49,7 @@ docs: .venv/docs.stamp
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 clean:
-	rm -rf .venv .venv-conformance build docs/_build docs/api docs/native.rst examples/out
+	rm -rf .venv .venv-conformance build docs/_build docs/api docs/native.rst docs/benchmark_results.rst docs/plots examples/out
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -22,7 +22,7 @@ def gaussian_kernel(size, sigma=2.4):
     return kernel / kernel.sum()
 
 
-def fitting_sequence(package, mass="EPL", quad=True, pixels=100, supersampling=1):
+def fitting_sequence(package, mass="EPL", quad=True, pixels=100, supersampling=1, seed=11):
     """A FittingSequence of that package, and the vector of the true parameters.
 
     :param package: "lenstronomy" or "jaxtronomy"
@@ -30,8 +30,9 @@ def fitting_sequence(package, mass="EPL", quad=True, pixels=100, supersampling=1
     :param quad: True: four images of a point source; False: the light of the lens
     :param pixels: pixels along an axis
     :param supersampling: sub-pixels per axis
+    :param seed: of the noise
     """
-    rng = np.random.default_rng(11)
+    rng = np.random.default_rng(seed)
     pixel = PIXEL * 100 / pixels
     start = -(pixels - 1) / 2 * pixel
     data = {

@@ -1,8 +1,8 @@
 """Measure everything and print one table: ``python benchmarks/run.py [--name NAME] [-k EXPRESSION]``.
 
-The speed of each case against lenstronomy, in turn within one process, on JAX's default device; compile times, each in
-processes of their own, with an empty compilation cache and with the one that the first process left. The tables go to
-``benchmarks/results/NAME.md`` and ``NAME.json``.
+The speed of each case against lenstronomy, in turn within one process, on JAX's default device; likelihoods per second
+in batches, in both precisions; compile times, each in processes of their own, with an empty compilation cache and with
+the one that the first process left. The tables go to ``benchmarks/results/NAME.md`` and ``NAME.json``.
 """
 
 import argparse
@@ -64,6 +64,17 @@ def speed(expression):
     return [{"group": r["group"], **r["extra_info"]} for r in results], failed
 
 
+def throughput():
+    """Rows of likelihoods per second, each precision in a process of its own."""
+    rows = []
+    for wide in ("1", "0"):
+        command = [sys.executable, "-W", "ignore", str(HERE / "throughput.py")]
+        environment = os.environ | {"JAX_ENABLE_X64": wide}
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        rows += map(json.loads, done.stdout.splitlines())
+    return rows
+
+
 def compile_times():
     """First call of each program with an empty and with a full compilation cache, in seconds."""
     from compile_time import CALLS
@@ -74,7 +85,8 @@ def compile_times():
             environment = os.environ | {"JAXTRONOMY_COMPILATION_CACHE": folder}
             environment.pop("JAX_COMPILATION_CACHE_DIR", None)
             cold, warm = (_first_call(name, environment) for _ in range(2))
-        rows.append({"name": name, "cold": cold["first"], "warm": warm["first"], "import": warm["import"]})
+        both = {"cold": cold["first"], "warm": warm["first"], "other": warm["other"], "import": warm["import"]}
+        rows.append({"name": name, **both})
     return rows
 
 
@@ -84,7 +96,7 @@ def _first_call(name, environment):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def markdown(about, rows, compiled):
+def markdown(about, rows, batches, compiled):
     """All tables as text."""
     lines = ["# Benchmarks", "", "; ".join(f"{key} {value}" for key, value in about.items() if value is not None) + "."]
     lines += ["", "Ratio: time of the reference over that of jaxtronomy, both measured in turn; above 1 jaxtronomy is"]
@@ -101,11 +113,38 @@ def markdown(about, rows, compiled):
         if len(own) > 1:
             means = (_mean(own, "reference_seconds", "seconds"), _mean(own, "reference_fastest", "fastest"))
             lines.append(f"| *geometric mean* | | | {means[0]:.2f} | {means[1]:.2f} |")
+    if batches:
+        lines += _throughput_table(batches)
     if compiled:
-        lines += ["", "## Compile times", "", "Seconds of the first call in a new process.", ""]
-        lines += ["| | empty cache | from the cache |", "|---|---:|---:|"]
-        lines += [f"| {row['name']} | {row['cold']:.2f} | {row['warm']:.2f} |" for row in compiled]
+        lines += [
+            "",
+            "## Compile times",
+            "",
+            "Seconds of the first call in a new process, and of that of another model",
+        ]
+        lines += ["of the same shape, in the same process.", ""]
+        lines += ["| | empty cache | from the cache | another model |", "|---|---:|---:|---:|"]
+        lines += [f"| {r['name']} | {r['cold']:.2f} | {r['warm']:.2f} | {r['other']:.4f} |" for r in compiled]
     return "\n".join(lines) + "\n"
+
+
+def _throughput_table(rows):
+    """Likelihoods per second, and the share of the device that they use where it was measured."""
+    shares = [name for name in ("arithmetic", "memory") if name in rows[0]]
+    lines = ["", "## Likelihoods per second", ""]
+    if shares:
+        lines += [
+            "Operations and memory traffic that XLA counts in the program, over what the device does at most.",
+            "",
+        ]
+    titles = ["", "precision", "batch", "lenstronomy, one core", "jaxtronomy", "each", "ratio", *shares]
+    lines += [f"| {' | '.join(titles)} |", "|---|---|---:" + "|---:" * (len(titles) - 3) + "|"]
+    for row in rows:
+        each, reference = row["seconds"], row["reference_seconds"]
+        cells = [row["problem"], row["precision"], str(row["batch"]), f"{1 / reference:.3g}", f"{1 / each:.3g}"]
+        cells += [_time(each), f"{reference / each:.3g}", *(f"{row[s]:.0%}" if s in row else "" for s in shares)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def _mean(rows, reference, own):
@@ -125,19 +164,19 @@ def main():
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--name", help="name of the result files; default: device, Python and JAX")
-    parser.add_argument("-k", dest="expression", help="only cases that match, as in pytest; leaves out compile times")
+    parser.add_argument("-k", dest="expression", help="only cases that match, as in pytest; only the first tables")
     options = parser.parse_args()
     about = machine()
     rows, failed = speed(options.expression)
-    compiled = [] if options.expression else compile_times()
-    text = markdown(about, rows, compiled)
+    batches, compiled = ([], []) if options.expression else (throughput(), compile_times())
+    text = markdown(about, rows, batches, compiled)
     print(text)
     kind = about["device"].lower().replace(" ", "-")
     name = options.name or f"{kind}-python{'.'.join(about['python'].split('.')[:2])}-jax{about['jax']}"
     results = HERE / "results"
     results.mkdir(exist_ok=True)
     (results / f"{name}.md").write_text(text)
-    whole = {"machine": about, "speed": rows, "compile": compiled}
+    whole = {"machine": about, "speed": rows, "throughput": batches, "compile": compiled}
     (results / f"{name}.json").write_text(json.dumps(whole, indent=1) + "\n")
     sys.exit(failed)
 

@@ -40,7 +40,13 @@ def in_blocks(function: Callable, *arrays: jax.Array, least: int = MANY) -> Any:
     def whole(v):
         return jnp.moveaxis(v, 0, -2).reshape(*v.shape[1:-1], -1)[..., :n]
 
-    return jax.tree.map(whole, lax.map(lambda block: jax.checkpoint(function, prevent_cse=False)(*block), [*map(divided, arrays)]))
+    step = _remade(lambda block: function(*block))
+    return jax.tree.map(whole, lax.map(step, [*map(divided, arrays)]))
+
+
+def _remade(function):
+    """The step of a loop whose arrays are computed again for derivatives; what all steps share, before the loop."""
+    return jax.checkpoint(function, prevent_cse=False)
 
 
 def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
@@ -82,7 +88,7 @@ def _sum(closed, constants, parts, numbers):
     """
     row = jnp.stack([constants[i] for i in numbers]) if numbers else jnp.zeros(0)
 
-    @partial(jax.checkpoint, prevent_cse=False)
+    @_remade
     def step(row, *part):
         own, entries = list(constants), Entries(row)
         for k, i in enumerate(numbers):
