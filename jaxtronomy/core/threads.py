@@ -12,6 +12,7 @@ import jax
 __all__ = ["cores", "in_threads", "on_cpu"]
 
 CORES_VARIABLE = "JAXTRONOMY_CORES"
+MOST = 1024  # programs that are known to be compiled
 
 
 def on_cpu() -> bool:
@@ -48,6 +49,8 @@ def in_threads(call: Callable, parts: Sequence, workers: int, program: Hashable)
 
     if program not in _compiled:
         work(1)
+        if len(_compiled) == MOST:  # those that were forgotten meanwhile are not kept alive
+            _compiled.clear()
         _compiled.add(program)
     others = min(workers, len(parts)) - 1
     helpers = [_pool(os.getpid()).submit(work) for _ in range(others)]
