@@ -18,8 +18,6 @@ from jaxtronomy.core.profile import Profile
 
 __all__ = ["SersicUtil"]
 
-TINY = 1e-200  # [arcsec^2] squared radius that stands for zero
-
 
 def b_n(n):
     """The exponent b_n that makes R_e enclose half of the light, approximately (Capaccioli 1989), and positive."""
@@ -39,8 +37,9 @@ def k_Re(n, k):
 
 def sersic(r2, R_sersic, n_sersic, max_R_frac, smoothing):
     """The law for unit amplitude at R_sersic, of the squared radius r2; zero beyond ``max_R_frac * R_sersic``."""
-    size, scale = gathered(log(jnp.maximum(r2, max(smoothing**2, TINY)))), -2 * log(jnp.maximum(R_sersic, smoothing))
-    scale, exponent, b = spread(r2, scale, 0.5 / n_sersic, b_n(n_sersic))
+    floor = max(smoothing**2, float(jnp.finfo(jnp.result_type(r2, jnp.float32)).tiny))
+    size = gathered(log(jnp.maximum(r2, floor)))
+    scale, exponent, b = spread(r2, -2 * log(jnp.maximum(R_sersic, smoothing)), 0.5 / n_sersic, b_n(n_sersic))
     scaled = exp(exponent * (size + scale))
     value = exp(gathered(b * (1 - scaled)))
     # of what is at hand: with the radius, its computation would be repeated in a loop of its own
