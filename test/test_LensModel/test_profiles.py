@@ -147,35 +147,30 @@ def test_is_a_value(case):
     assert lens_class(case.model, dict(case.options)) is profile or case.options
 
 
-@pytest.mark.parametrize("n", [7, 1100])  # with so many positions the intermediate arrays of the rules are kept
-@pytest.mark.parametrize("e1, e2", [(0.1, -0.2), (0.02, 0.01), (1e-9, 0.0), (0.0, 0.0), (0.4, 0.5)])
-@pytest.mark.parametrize("module, others", [(epl, (1.2, 1.7)), (nie, (1.2, 0.1)), (nie, (1.2, 1e-10))])
-def test_written_derivatives(module, others, e1, e2, n):
+@pytest.mark.parametrize("module, others", [(epl, (1.2, 1.7)), (nie, (0.1, 1e-10))])
+def test_written_derivatives(module, others):
     """The derivatives of a deflection that are written out are those of its formula, of second order too."""
-    positions = jnp.asarray(np.random.default_rng(2).normal(size=(2, n)))
-    theta_E, other = others
-    numbers = [theta_E, other, e1, e2] if module is epl else [theta_E, e1, e2, other]
+    positions = jnp.asarray(
+        np.random.default_rng(2).normal(size=(2, 1100))
+    )  # so many that intermediate arrays are kept
+    directions = [0.3, -0.5, 0.7, 0.2]
 
-    def total(function):
-        def weighted(positions, numbers):
+    def derivatives(function):
+        def total(positions, numbers):
             alpha = function(*positions, *numbers)
             return jnp.sum(alpha[0] * jnp.cos(positions[1]) - alpha[1] * jnp.sin(3 * positions[0]))
 
-        return weighted
+        def second(positions, numbers):
+            return jax.jvp(jax.grad(lambda p: total(positions, p)), (numbers,), (directions,))[1]
 
-    ours, formula = total(module._deflection), total(module._deflection.fun)
-    values = jax.jit(jax.value_and_grad(ours, (0, 1)))(positions, numbers)
-    wanted = jax.jit(jax.value_and_grad(formula, (0, 1)))(positions, numbers)
-    for a, b in zip(jax.tree.leaves(values), jax.tree.leaves(wanted)):
-        np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-11)
-    directions = [0.3, -0.5, 0.7, 0.2]
-    second = [
-        jax.jit(lambda numbers, f=f: jax.jvp(jax.grad(lambda p: f(positions, p)), (numbers,), (directions,))[1])(
-            numbers
-        )
-        for f in (ours, formula)
-    ]
-    np.testing.assert_allclose(*second, rtol=1e-9, atol=1e-9)
+        return jax.jit(lambda *p: (jax.value_and_grad(total, (0, 1))(*p), second(*p)))
+
+    ours, formula = derivatives(module._deflection), derivatives(module._deflection.fun)
+    for other in others:
+        for e1, e2 in ((0.1, -0.2), (0.02, 0.01), (1e-9, 0.0), (0.0, 0.0), (0.4, 0.5)):
+            numbers = [1.2, other, e1, e2] if module is epl else [1.2, e1, e2, other]
+            for a, b in zip(*(jax.tree.leaves(f(positions, numbers)) for f in (ours, formula))):
+                np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
 
 
 def test_every_model_has_a_case():
