@@ -150,9 +150,8 @@ def test_is_a_value(case):
 @pytest.mark.parametrize("module, others", [(epl, (1.2, 1.7)), (nie, (0.1, 1e-10))])
 def test_written_derivatives(module, others):
     """The derivatives of a deflection that are written out are those of its formula, of second order too."""
-    positions = jnp.asarray(
-        np.random.default_rng(2).normal(size=(2, 1100))
-    )  # so many that intermediate arrays are kept
+    # so many that intermediate arrays are kept
+    positions = jnp.asarray(np.random.default_rng(2).normal(size=(2, 1100)))
     directions = [0.3, -0.5, 0.7, 0.2]
 
     def derivatives(function):
@@ -171,6 +170,17 @@ def test_written_derivatives(module, others):
             numbers = [1.2, other, e1, e2] if module is epl else [1.2, e1, e2, other]
             for a, b in zip(*(jax.tree.leaves(f(positions, numbers)) for f in (ours, formula))):
                 np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
+
+
+def test_slope_of_the_sersic_deflection():
+    """It is the derivative of the deflection with radius; lenstronomy's is by differences."""
+    ours, reference = lens_class("SERSIC"), reference_class("SERSIC")
+    x, y = np.random.default_rng(5).uniform(0.1, 2, (2, 40))
+    numbers = 3.0, 0.8, 0.4  # n_sersic, r_eff, k_eff
+    slope = ours.d_alpha_dr(x, y, *numbers)
+    wanted = jax.vmap(jax.grad(lambda r: ours.alpha_abs(r, 0.0, *numbers)))(jnp.hypot(x, y))
+    np.testing.assert_allclose(slope, wanted, rtol=1e-10)
+    np.testing.assert_allclose(slope, reference.d_alpha_dr(x, y, *numbers), rtol=1e-3)
 
 
 def test_every_model_has_a_case():

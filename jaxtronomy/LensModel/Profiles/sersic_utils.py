@@ -37,8 +37,8 @@ def k_Re(n, k):
 
 def sersic(r2, R_sersic, n_sersic, max_R_frac, smoothing):
     """The law for unit amplitude at R_sersic, of the squared radius r2; zero beyond ``max_R_frac * R_sersic``."""
-    floor = max(smoothing**2, float(jnp.finfo(jnp.result_type(r2, jnp.float32)).tiny))
-    size = gathered(log(jnp.maximum(r2, floor)))
+    least = float(jnp.finfo(jnp.result_type(r2, jnp.float32)).tiny)
+    size = gathered(log(jnp.maximum(r2, jnp.maximum(smoothing**2, least))))
     scale, exponent, b = spread(r2, -2 * log(jnp.maximum(R_sersic, smoothing)), 0.5 / n_sersic, b_n(n_sersic))
     scaled = exp(exponent * (size + scale))
     value = exp(gathered(b * (1 - scaled)))
