@@ -10,10 +10,11 @@ import numpy as np
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.ticker import FuncFormatter, NullFormatter
+from throughput import DIFFERENT
 
 RESULTS = Path(__file__).parent / "results"
 BLUE, ORANGE, GREY = "#2b6cb0", "#c05621", "#a0aec0"
-AGAINST, DIFFERENT = "lenstronomy", ", different lenses"  # what rows are called
+AGAINST = "lenstronomy"
 
 
 def plain(value, _=None):

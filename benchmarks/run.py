@@ -85,8 +85,8 @@ def compile_times():
             environment = os.environ | {"JAXTRONOMY_COMPILATION_CACHE": folder}
             environment.pop("JAX_COMPILATION_CACHE_DIR", None)
             cold, warm = (_first_call(name, environment) for _ in range(2))
-        both = {"cold": cold["first"], "warm": warm["first"], "other": warm["other"], "import": warm["import"]}
-        rows.append({"name": name, **both})
+        row = {"cold": cold["first"], "warm": warm["first"], "other": warm["other"], "import": warm["import"]}
+        rows.append({"name": name, **row})
     return rows
 
 

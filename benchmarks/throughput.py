@@ -13,26 +13,25 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from cases import PROBLEMS
 from problems import likelihood
 
-PROBLEMS = {
-    "quad, 100x100": {"quad": True},
-    "lens light, 200x200, 4x4 sub-pixels": {"quad": False, "supersampling": 4, "pixels": 200},
-}
+SMALL, LARGE = "quad, 100x100", "lens light, 200x200, 4x4 sub-pixels"
+DIFFERENT = ", different lenses"  # what follows the name of a problem
 BATCHES, LENSES = (1, 64, 1024, 8192), 1000
 LONGEST = 20.0  # seconds that one call may take; longer ones are left out
 FLOPS, LENGTH = 64, 1 << 26  # multiplications and additions for each number of a chain; numbers in a long array
 
 
 def seconds(call, most=5):
-    """Median time of some calls, after one that is not counted."""
+    """Median time of some calls after one that is not counted, and the result."""
     call()
     spent = []
     while len(spent) < most and sum(spent) < LONGEST:
         start = time.perf_counter()
-        call()
+        result = call()
         spent.append(time.perf_counter() - start)
-    return statistics.median(spent)
+    return statistics.median(spent), result
 
 
 def ceilings():
@@ -40,12 +39,10 @@ def ceilings():
     import jax
     import jax.numpy as jnp
 
-    from jaxtronomy.core.threads import cores
+    from jaxtronomy.core.threads import cores, on_cpu
 
-    on_cpu = jax.default_backend() == "cpu"
-    number = cores() if on_cpu else 1
-    short, long = (1 << 12, LENGTH >> 4) if on_cpu else (1 << 22, LENGTH)
-    repeats = 2000 if on_cpu else 200
+    number = cores()
+    short, long, repeats = (1 << 12, LENGTH >> 4, 2000) if on_cpu() else (1 << 22, LENGTH, 200)
 
     @jax.jit
     def chain(x, a, b):
@@ -68,8 +65,8 @@ def ceilings():
         def on_all(call, items):
             return lambda: list(pool.map(lambda item: jax.block_until_ready(call(item)), items))
 
-        for_chain = seconds(on_all(lambda x: chain(x, *numbers), starts))
-        for_traffic = seconds(on_all(lambda pair: traffic(*pair, numbers[0]), arrays))
+        for_chain, _ = seconds(on_all(lambda x: chain(x, *numbers), starts))
+        for_traffic, _ = seconds(on_all(lambda pair: traffic(*pair, numbers[0]), arrays))
     item = arrays[0][0].dtype.itemsize
     return {
         "flops per second": 2 * FLOPS * repeats * short * number / for_chain,
@@ -81,7 +78,7 @@ def counted(ours, rows):
     """Operations and bytes for one likelihood, as XLA counts them in the program of a chunk."""
     import jax
 
-    from jaxtronomy.core.batch import chunk_size
+    from jaxtronomy.core.batch import chunk_size, vectorised
     from jaxtronomy.core.tree import flatten
     from jaxtronomy.Sampling.likelihood import Likelihood
 
@@ -90,7 +87,7 @@ def counted(ours, rows):
 
     @jax.jit
     def program(leaves, rows):
-        return jax.vmap(lambda a: Likelihood._log_likelihood(jax.tree.unflatten(treedef, leaves), a))(rows)
+        return vectorised(lambda a: Likelihood._log_likelihood(jax.tree.unflatten(treedef, leaves), a), rows)
 
     cost = program.lower(leaves, rows[:chunk]).compile().cost_analysis()
     return {"flops": cost["flops"] / chunk, "bytes": cost["bytes accessed"] / chunk}
@@ -98,27 +95,27 @@ def counted(ours, rows):
 
 def of_parameters(batches):
     """Rows of the table for batches of parameters."""
-    import jax
+    from jaxtronomy.core.threads import on_cpu
 
-    on_cpu = jax.default_backend() == "cpu"
-    most = {} if on_cpu else ceilings()
-    for problem, options in PROBLEMS.items():
-        reference, args = likelihood("lenstronomy", **options)
-        ours, _ = likelihood("jaxtronomy", **options)
-        of_reference, expected = seconds(lambda: reference.logL(args)), reference.logL(args)  # noqa: B023
+    most = {} if on_cpu() else ceilings()
+    for problem in (SMALL, LARGE):
+        reference, args = likelihood("lenstronomy", **PROBLEMS[problem])
+        ours, _ = likelihood("jaxtronomy", **PROBLEMS[problem])
+        of_reference, expected = seconds(lambda: reference.logL(args))  # noqa: B023
         each = None
         for batch in batches:
             if each is not None and each * batch > LONGEST:
                 continue
             rows = args + 1e-4 * np.random.default_rng(0).normal(size=(batch, args.size))
             rows[0] = args
-            each = seconds(lambda: ours.logL_batch(rows)) / batch  # noqa: B023
+            whole, values = seconds(lambda: ours.logL_batch(rows))  # noqa: B023
+            each = whole / batch
             row = {
                 "problem": problem,
                 "batch": batch,
                 "seconds": each,
                 "reference_seconds": of_reference,
-                "difference": abs(float(ours.logL_batch(rows)[0]) / expected - 1),
+                "difference": abs(float(values[0]) / expected - 1),
             }
             if most:
                 own = counted(ours, rows)
@@ -131,14 +128,13 @@ def of_lenses(number):
     """The row for as many lenses, each with its own noise, in one call."""
     from jaxtronomy.Sampling.likelihood import logL_of_lenses
 
-    reference, args = likelihood("lenstronomy")
-    lenses = [likelihood("jaxtronomy", seed=seed)[0] for seed in range(number)]
+    reference, args = likelihood("lenstronomy", **PROBLEMS[SMALL])
+    lenses = [likelihood("jaxtronomy", seed=seed, **PROBLEMS[SMALL])[0] for seed in range(number)]
     rows = np.tile(args, (number, 1))
-    each = seconds(lambda: logL_of_lenses(lenses, rows)) / number
-    of_reference = seconds(lambda: reference.logL(args))
-    yield {"problem": "quad, 100x100, different lenses", "batch": number, "seconds": each} | {
-        "reference_seconds": of_reference
-    }
+    whole, _ = seconds(lambda: logL_of_lenses(lenses, rows))
+    of_reference, _ = seconds(lambda: reference.logL(args))
+    row = {"problem": SMALL + DIFFERENT, "batch": number, "seconds": whole / number}
+    yield row | {"reference_seconds": of_reference}
 
 
 def main():
