@@ -73,7 +73,7 @@ def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
 
         def plain(*values):
             filled = dict(enumerate(leaves)) | dict(zip(varying, values))
-            return _sum(closed, *jax.tree.unflatten(tree, filled.values()), [])
+            return _sum(closed, *jax.tree.unflatten(tree, filled.values()), [i for i in numbers if i in varying])
 
         return total(*primals), jax.jvp(plain, [leaves[i] for i in varying], [slopes[i] for i in varying])[1]
 

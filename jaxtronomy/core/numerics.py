@@ -17,6 +17,7 @@ from functools import partial, wraps
 import jax
 import jax.numpy as jnp
 from jax import lax
+from jax.custom_batching import custom_vmap
 from jax.custom_derivatives import SymbolicZero
 from jax.typing import ArrayLike
 
@@ -33,6 +34,7 @@ __all__ = [
     "arctanh",
     "arctanh2",
     "cbrt",
+    "combined",
     "exp",
     "expm1",
     "gathered",
@@ -45,9 +47,9 @@ __all__ = [
     "safe_divide",
     "safe_hypot",
     "safe_sqrt",
+    "same_for_all",
     "sincos",
     "spread",
-    "spread_tangents",
     "tiny",
     "unforeseen",
 ]
@@ -184,15 +186,22 @@ def _spread(x, *numbers):
 
 @_spread.defjvp
 def _spread_jvp(primals, tangents):
-    return _spread(*primals), spread_tangents(primals[0], *tangents[1:])
+    """What is summed is kept: on a CPU, XLA takes the arithmetic before a sum into it, step by step."""
+    x = primals[0]
+    return _spread(*primals), tuple(kept(a, x) for a in jnp.broadcast_arrays(x, *tangents[1:])[1:])
 
 
-def spread_tangents(x: jax.Array, *tangents: ArrayLike) -> tuple[jax.Array, ...]:
-    """:func:`spread` of the tangents of numbers, in a rule of differentiation: what is summed is :func:`kept`.
+def combined(numbers: Sequence[ArrayLike], fields: Sequence[jax.Array]) -> jax.Array:
+    """The sum of ``fields``, each times one of the ``numbers``.
 
-    On a CPU, XLA takes the arithmetic before a sum into it, where each step goes through all elements for itself.
+    On a CPU it is a product with a matrix, and so are the derivatives by all numbers: three times as fast as sums.
+
+    :param numbers: numbers, or arrays like the fields
+    :param fields: arrays of one shape
     """
-    return tuple(kept(a, x) for a in jnp.broadcast_arrays(x, *tangents)[1:])
+    if any(map(jnp.ndim, numbers)) or fields[0].size < LOOP or _use_builtin(fields[0]):
+        return sum(n * f for n, f in zip(numbers, fields))
+    return jnp.tensordot(jnp.stack(numbers), jnp.stack(fields), 1)
 
 
 def _floating(*arguments):
@@ -215,7 +224,18 @@ def _use_builtin(x):
 def unforeseen(x: jax.Array) -> jax.Array:
     """False, in a way that XLA cannot know, for any float array."""
     integer, nan = (jnp.int64, _UNUSED_NAN) if x.dtype == jnp.float64 else (jnp.int32, _UNUSED_NAN_32)
-    return lax.bitcast_convert_type(jnp.ravel(x)[0], integer) == nan
+    return same_for_all(lax.bitcast_convert_type(jnp.ravel(x)[0], integer) == nan)
+
+
+@custom_vmap
+def same_for_all(x: jax.Array) -> jax.Array:
+    """A number, or whether something holds; the largest one for all of a batch, whose loops and branches stay plain."""
+    return x
+
+
+@same_for_all.def_vmap
+def _same_for_all_batched(size, batched, x):
+    return jnp.max(x), False
 
 
 def apart(kernel: Callable) -> Callable:

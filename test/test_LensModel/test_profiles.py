@@ -16,7 +16,7 @@ from lenstronomy.LensModel.profile_list_base import lens_class as reference_clas
 from jaxtronomy.core.compile import trace_count
 from jaxtronomy.core.straight_line import MOST
 from jaxtronomy.LensModel.profile_list_base import _LENS_MODELS, _SUPPORTED_MODELS, lens_class
-from jaxtronomy.LensModel.Profiles import epl, nie
+from jaxtronomy.LensModel.Profiles import epl, nie, sersic_utils
 
 # whose potential takes longest to differentiate by the parameters
 COSTLY = {
@@ -147,29 +147,48 @@ def test_is_a_value(case):
     assert lens_class(case.model, dict(case.options)) is profile or case.options
 
 
+def derivatives(function, directions):
+    """A program of first and of mixed second derivatives of a function of positions and numbers."""
+
+    def total(positions, numbers):
+        first, *more = jax.tree.leaves(function(*positions, *numbers))
+        return jnp.sum(first * jnp.cos(positions[1])) - sum(jnp.sum(v * jnp.sin(3 * positions[0])) for v in more)
+
+    def second(positions, numbers):
+        return jax.jvp(jax.grad(lambda p: total(positions, p)), (numbers,), (directions,))[1]
+
+    return jax.jit(lambda *p: (jax.value_and_grad(total, (0, 1))(*p), second(*p)))
+
+
+def check_written_derivatives(function, cases):
+    """The rule of a function against automatic differentiation of what it computes."""
+    # so many that intermediate arrays are kept
+    positions = jnp.asarray(np.random.default_rng(2).normal(size=(2, 1100)))
+    directions = [0.3, -0.5, 0.7, 0.2, -0.4, 0.6, 0.1, -0.8, 0.0, 0.0, 0.0][: len(cases[0])]
+    ours, formula = derivatives(function, directions), derivatives(function.fun, directions)
+    for numbers in cases:
+        for a, b in zip(*(jax.tree.leaves(f(positions, numbers)) for f in (ours, formula))):
+            np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
+
+
 @pytest.mark.parametrize("module, others", [(epl, (1.2, 1.7)), (nie, (0.1, 1e-10))])
 def test_written_derivatives(module, others):
     """The derivatives of a deflection that are written out are those of its formula, of second order too."""
-    # so many that intermediate arrays are kept
-    positions = jnp.asarray(np.random.default_rng(2).normal(size=(2, 1100)))
-    directions = [0.3, -0.5, 0.7, 0.2]
+    ellipticities = ((0.1, -0.2), (0.02, 0.01), (1e-9, 0.0), (0.0, 0.0), (0.4, 0.5))
+    cases = [[1.2, other, *e] if module is epl else [1.2, *e, other] for other in others for e in ellipticities]
+    check_written_derivatives(module._deflection, cases)
 
-    def derivatives(function):
-        def total(positions, numbers):
-            alpha = function(*positions, *numbers)
-            return jnp.sum(alpha[0] * jnp.cos(positions[1]) - alpha[1] * jnp.sin(3 * positions[0]))
 
-        def second(positions, numbers):
-            return jax.jvp(jax.grad(lambda p: total(positions, p)), (numbers,), (directions,))[1]
+def test_written_derivatives_of_the_sersic_law():
+    """The same; the last two numbers are the radius of its end, and a squared radius inside which it is constant."""
 
-        return jax.jit(lambda *p: (jax.value_and_grad(total, (0, 1))(*p), second(*p)))
+    def law(*p):
+        return sersic_utils._elliptical(*p[:-2], *(jax.lax.stop_gradient(v) for v in p[-2:]))
 
-    ours, formula = derivatives(module._deflection), derivatives(module._deflection.fun)
-    for other in others:
-        for e1, e2 in ((0.1, -0.2), (0.02, 0.01), (1e-9, 0.0), (0.0, 0.0), (0.4, 0.5)):
-            numbers = [1.2, other, e1, e2] if module is epl else [1.2, e1, e2, other]
-            for a, b in zip(*(jax.tree.leaves(f(positions, numbers)) for f in (ours, formula))):
-                np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9)
+    law.fun = lambda *p: sersic_utils._elliptical.fun(*p[:-2], *(jax.lax.stop_gradient(v) for v in p[-2:]))
+    frame, numbers = [0.1, 0.2, 1.1, 0.9, 0.3], [0.5, 0.2, 4.0]
+    cases = [[*frame, *numbers, *bounds] for bounds in ((30.0, 1e-4), (1.2, 1e-4), (30.0, 0.3), (30.0, 1e-38))]
+    check_written_derivatives(law, cases)
 
 
 def test_slope_of_the_sersic_deflection():

@@ -257,7 +257,7 @@ def test_safe_functions():
     sorted(
         set(numerics.__all__)
         - {"arctan2", "arctan2_right", "arctanh2", "polynomial", "power", "power_and_log"}
-        - {"apart", "safe_divide", "spread", "spread_tangents", "tiny", "unforeseen"},
+        - {"apart", "combined", "safe_divide", "same_for_all", "spread", "tiny", "unforeseen"},
     ),
 )
 def test_float32_stays_float32(name):
@@ -328,6 +328,40 @@ def test_numbers_spread_over_positions(n):
     assert conditions(spread) == 0
     in_batch = jax.vmap(jax.grad(spread, 1), (None, 0, 0))(x, jnp.array([0.7, 0.8]), jnp.array([0.2, 0.3]))
     np.testing.assert_allclose(in_batch, [jax.grad(plain, 1)(x, *p) for p in ((0.7, 0.2), (0.8, 0.3))], rtol=1e-11)
+
+
+@pytest.mark.parametrize("n", [5, 2 * numerics.LOOP])
+def test_combined_fields(n):
+    """Values and derivatives are those of the sum, alone and in batches, of numbers and of arrays."""
+    fields = jnp.asarray(np.random.default_rng(n).normal(size=(3, n)))
+
+    def ours(numbers, fields):
+        return jnp.sum(jnp.sin(numerics.combined((*numbers, 0.5), list(fields))))
+
+    def plain(numbers, fields):
+        return jnp.sum(jnp.sin(numbers[0] * fields[0] + numbers[1] * fields[1] + 0.5 * fields[2]))
+
+    numbers = jnp.array([0.7, -0.3])
+    arrays = jnp.outer(numbers, jnp.linspace(1, 2, n))
+    for derivative, values in ((jax.grad, numbers), (jax.jacfwd, numbers), (jax.hessian, numbers), (jax.grad, arrays)):
+        value, wanted = (jax.jit(derivative(f))(values, fields) for f in (ours, plain))
+        np.testing.assert_allclose(value, wanted, rtol=1e-11, atol=1e-12)
+    rows = jnp.array([[0.7, -0.3], [0.1, 0.2]])
+    value, wanted = (jax.vmap(jax.grad(f, (0, 1)), (0, None))(rows, fields) for f in (ours, plain))
+    for a, b in zip(value, wanted):
+        np.testing.assert_allclose(a, b, rtol=1e-11, atol=1e-12)
+
+
+def test_batches_keep_their_branches():
+    """What is apart for one stays so for many: a condition that is the same for all is no selection."""
+    x = jnp.asarray(np.random.default_rng(3).uniform(0.1, 2, (4, 2 * numerics.LOOP)))
+
+    def function(x):
+        return numerics.kept(numerics.exp(x) * numerics.log(x))
+
+    text = jax.jit(jax.vmap(jax.grad(lambda x: jnp.sum(function(x))))).lower(x).compile().as_text()
+    assert text.count(" conditional(") >= 3
+    np.testing.assert_array_equal(jax.vmap(function)(x), [function(row) for row in x])
 
 
 def test_whole_numbers_spread():

@@ -27,9 +27,9 @@ from jaxtronomy.core.frames import (
     squeezed,
 )
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import kept, power, power_and_log, safe_divide, safe_hypot, spread, spread_tangents
+from jaxtronomy.core.numerics import combined, kept, power, power_and_log, safe_divide, safe_hypot, spread
 from jaxtronomy.core.parameters import Parameter
-from jaxtronomy.core.special.angular import angular, angular_with_slopes
+from jaxtronomy.core.special.angular import angular, angular_rest
 from jaxtronomy.core.special.pairs import times
 
 from . import spp
@@ -78,40 +78,49 @@ def _deflection(x, y, theta_E, gamma, e1, e2):
 
 @_deflection.defjvp
 def _deflection_jvp(primals, tangents):
-    """With the derivatives b in w* and a = kappa + e* b in w, the shear is b - e a; e also enters through w and u."""
+    """With n = (theta_E / rho)^t and F = 1 + u G as the angular part, h = n w^2 / w* G gives alpha = n w - e* h.
+
+    In the ellipticity that changes by (1 - t/2) / (1 - |e|^2) (h de* - (n w* + e* alpha) de).
+    """
     x, y, theta_E, gamma, e1, e2 = primals
     t, flat, size = gamma - 1, 1 - e1 * e1 - e2 * e2, safe_hypot(e1, e2)
     w, inverse, phase, u = squeezed_frame(x, y, e1, e2)
-    angle, slope, by_t = angular_with_slopes(t, *u, size)
+    rest, rest_by_t = angular_rest(t, *u, size)
     mean, logarithm = power_and_log(theta_E**2 * flat * inverse, t / 2)
-    slope = [kept(mean * f) for f in slope]
-    kappa, alpha = (1 - t / 2) * mean, [mean * f for f in times(w, angle)]
-    b = [kept(f) for f in times(phase, [-(t / 2 * mean * f + g) for f, g in zip(angle, times(u, slope))])]
-    a = times((e1, -e2), b)
-    a = kappa + a[0], a[1]
-    bend, by_u = times((e1, e2), a), times(times(w, slope), phase)
-    shear = b[0] - bend[0], b[1] - bend[1]
-    by_e, by_conjugate = times(a, (x, -y)), times(b, (x, y))  # but for the sign
-    by_conjugate = kept(by_conjugate[0] + by_u[0]), kept(by_conjugate[1] + by_u[1])
-    by_e1 = -by_e[0] - by_conjugate[0], -by_e[1] - by_conjugate[1]
-    by_e2 = by_e[1] - by_conjugate[1], by_conjugate[0] - by_e[0]
-    by_t = [f * (logarithm / 2) + g for f, g in zip(alpha, [mean * f for f in times(w, by_t)])]
+    turned = [kept(mean * f) for f in times(w, phase)]
+    h = [kept(f) for f in times(turned, rest)]
+    bent = times((e1, -e2), h)
+    alpha = kept(mean * w[0] - bent[0]), kept(mean * w[1] - bent[1])
+    bent = times((e1, -e2), times(turned, rest_by_t))
+    by_t = [kept(f * (logarithm / 2) - g) for f, g in zip(alpha, bent)]
+    kappa = (1 - t / 2) * mean
+    shear = _shear(x, y, alpha, kappa, t)
     dx, dy, dtheta, dt, de1, de2 = tangents
-    growth = safe_divide(t, theta_E) * dtheta - t / flat * (e1 * de1 + e2 * de2)
-    numbers = spread_tangents(x, growth, dt, de1, de2)
-    change = [sum(f[i] * d for f, d in zip((alpha, by_t, by_e1, by_e2), numbers)) for i in (0, 1)]
+    growth, rate = safe_divide(t, theta_E) * dtheta, (1 - t / 2) / flat
+    # n w* = alpha* + e h*: as numbers times alpha, its conjugate, h, and its conjugate
+    de = rate * de1, rate * de2
+    a, b = times((-e1, e2), de), (-de[0], -de[1])
+    c, d = (de[0], -de[1]), times((-e1, -e2), de)
+    fields = *alpha, *h, *by_t
+    change_x = combined((growth + a[0] + b[0], b[1] - a[1], c[0] + d[0], d[1] - c[1], dt, 0.0), fields)
+    change_y = combined((a[1] + b[1], growth + a[0] - b[0], c[1] + d[1], c[0] - d[0], 0.0, dt), fields)
     along_x = (kappa + shear[0]) * dx + shear[1] * dy
     along_y = shear[1] * dx + (kappa - shear[0]) * dy
-    return tuple(alpha), (along_x + change[0], along_y + change[1])
+    return alpha, (along_x + change_x, along_y + change_y)
+
+
+def _shear(x, y, alpha, kappa, t):
+    """z^2/r^2 ((1 - t) alpha/z - kappa) (equation 17 of the erratum)."""
+    u, v = (1 - t) * alpha[0] - kappa * x, (1 - t) * alpha[1] - kappa * y
+    inverse = 1 / jnp.maximum(x * x + y * y, R_MIN**2)
+    return (x * u - y * v) * inverse, (x * v + y * u) * inverse
 
 
 def hessian(x, y, theta_E, gamma, e1, e2):
-    """From the convergence and the shear z^2/r^2 ((1 - t) alpha/z - kappa) (equation 17 of the erratum)."""
-    alpha_x, alpha_y, mean = parts(x, y, theta_E, gamma, *bounded_ellipticity(e1, e2))
+    """From the convergence and the shear."""
+    *alpha, mean = parts(x, y, theta_E, gamma, *bounded_ellipticity(e1, e2))
     kappa = (3 - gamma) / 2 * mean
-    u, v = (2 - gamma) * alpha_x - kappa * x, (2 - gamma) * alpha_y - kappa * y
-    inverse = 1 / jnp.maximum(x * x + y * y, R_MIN**2)
-    gamma1, gamma2 = (x * u - y * v) * inverse, (x * v + y * u) * inverse
+    gamma1, gamma2 = _shear(x, y, alpha, kappa, gamma - 1)
     return kappa + gamma1, gamma2, gamma2, kappa - gamma1
 
 

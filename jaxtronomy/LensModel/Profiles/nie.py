@@ -27,12 +27,12 @@ from jaxtronomy.core.numerics import (
     arctan2,
     arctan2_right,
     arctanh2,
+    combined,
     kept,
     log,
     safe_divide,
     safe_sqrt,
     spread,
-    spread_tangents,
 )
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special.pairs import reciprocal, series, times
@@ -136,18 +136,18 @@ def _deflection_jvp(primals, tangents):
     scale = theta_E * flat
     by_square = [kept(scale * f) for f in slope_in_square(e1, e2, w, slope, angle)]
     inverse, slope = safe_divide(1.0, root), [kept(scale * g * f) for f in slope]
-    along = partial(_along, wx * inverse, wy * inverse, w, slope)
-    f_xx, f_xy, _, f_yy = _in_position(along, e1, e2)
-    by_e1, by_e2 = along(-x, y), along(-y, -x)
-    by_e1 = by_e1[0] + by_square[0], by_e1[1] + by_square[1]
-    by_e2 = by_e2[0] + by_square[1], by_e2[1] - by_square[0]
-    by_core = [-(1 + s_scale * flat * inverse) * f for f in times(slope, w)]
+    by_core = [kept((1 + s_scale * flat * inverse) * f) for f in times(slope, w)]  # but for the sign
     dx, dy, dtheta, de1, de2, ds = tangents
+    position = jnp.broadcast_arrays(x, y)
+    turn_x, turn_y = combined((-de1, -de2), position), combined((-de2, de1), position)  # -de z*
+    dw = (1 - e1) * dx - e2 * dy + turn_x, (1 + e1) * dy - e2 * dx + turn_y
+    along = _along(wx * inverse, wy * inverse, w, slope, *(kept(f, x) for f in dw))
     dflat = -(e1 * de1 + e2 * de2) / flat
-    numbers = spread_tangents(x, flat * dtheta + theta_E * dflat, flat * ds + s_scale * dflat, de1, de2)
-    change = [sum(f[i] * d for f, d in zip((angle, by_core, by_e1, by_e2), numbers)) for i in (0, 1)]
-    value = scale * angle[0], scale * angle[1]
-    return value, (f_xx * dx + f_xy * dy + change[0], f_xy * dx + f_yy * dy + change[1])
+    size, core = flat * dtheta + theta_E * dflat, -flat * ds - s_scale * dflat
+    fields = *angle, *by_core, *by_square
+    change_x = combined((size, 0.0, core, 0.0, de1, de2), fields)
+    change_y = combined((0.0, size, 0.0, core, -de2, de1), fields)
+    return (scale * angle[0], scale * angle[1]), (along[0] + change_x, along[1] + change_y)
 
 
 def _along(cosine, sine, w, slope, a, b):

@@ -8,12 +8,14 @@ Inside the ``smoothing`` radius the profile is constant.
 
 import math
 
+import jax
 import jax.numpy as jnp
+from jax import lax
 from jax.scipy.special import gamma, gammainc
 
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import ellipticity_to_phi_q
-from jaxtronomy.core.numerics import exp, gathered, log, power, safe_hypot, safe_sqrt, spread
+from jaxtronomy.core.numerics import combined, exp, kept, log, power, safe_hypot, safe_sqrt, spread
 from jaxtronomy.core.profile import Profile
 
 __all__ = ["SersicUtil"]
@@ -37,13 +39,72 @@ def k_Re(n, k):
 
 def sersic(r2, R_sersic, n_sersic, max_R_frac, smoothing):
     """The law for unit amplitude at R_sersic, of the squared radius r2; zero beyond ``max_R_frac * R_sersic``."""
-    least = float(jnp.finfo(jnp.result_type(r2, jnp.float32)).tiny)
-    size = gathered(log(jnp.maximum(r2, jnp.maximum(smoothing**2, least))))
-    scale, exponent, b = spread(r2, -2 * log(jnp.maximum(R_sersic, smoothing)), 0.5 / n_sersic, b_n(n_sersic))
-    scaled = exp(exponent * (size + scale))
-    value = exp(gathered(b * (1 - scaled)))
-    # of what is at hand: with the radius, its computation would be repeated in a loop of its own
-    return jnp.where(scaled > power(max_R_frac, 1 / n_sersic), 0.0, value)
+    scale, exponent, b, edge, least = _numbers(r2, R_sersic, n_sersic, max_R_frac, smoothing)
+    scale, exponent, b = spread(r2, scale, exponent, b)
+    return _brightness(_radii(r2, scale, exponent, least)[1], b, edge)
+
+
+def elliptical_sersic(x, y, center, form, R_sersic, n_sersic, max_R_frac, smoothing):
+    """That law of the squared radius ``xx x^2 + yy y^2 + xy x y`` around the center, with ``form = xx, yy, xy``.
+
+    No derivatives by the radii at which it is cut, and inside which it is constant.
+    """
+    scale, exponent, b, edge, least = _numbers(x, R_sersic, n_sersic, max_R_frac, smoothing)
+    return _elliptical(x, y, *center, *form, scale, exponent, b, lax.stop_gradient(edge), lax.stop_gradient(least))
+
+
+def _numbers(x, R_sersic, n_sersic, max_R_frac, smoothing):
+    """Scale and exponent of the radius, b_n, and the bounds of the scaled and of the squared radius."""
+    least = jnp.maximum(smoothing**2, float(jnp.finfo(jnp.result_type(x, jnp.float32)).tiny))
+    scale = -2 * log(jnp.maximum(R_sersic, smoothing))
+    return scale, 0.5 / n_sersic, b_n(n_sersic), power(max_R_frac, 1 / n_sersic), least
+
+
+def _radii(r2, scale, exponent, least):
+    """Twice the logarithm of R / R_e, and (R / R_e)^(1/n)."""
+    size = log(jnp.maximum(r2, least)) + scale
+    return size, exp(exponent * size)
+
+
+def _brightness(scaled, b, edge):
+    """The law of the scaled radius: with that itself, its computation would be repeated in a loop of its own."""
+    return jnp.where(scaled > edge, 0.0, exp(b * (1 - scaled)))
+
+
+def _offset(x, y, center_x, center_y):
+    """Position from the centre."""
+    return x - center_x, y - center_y
+
+
+def _squared(u, v, xx, yy, xy):
+    """The quadratic form."""
+    return (xx * u + xy * v) * u + yy * v * v
+
+
+@jax.custom_jvp
+def _elliptical(x, y, center_x, center_y, xx, yy, xy, scale, exponent, b, edge, least):
+    """The law around a centre."""
+    r2 = _squared(*_offset(x, y, center_x, center_y), xx, yy, xy)
+    return _brightness(_radii(r2, scale, exponent, least)[1], b, edge)
+
+
+@_elliptical.defjvp
+def _elliptical_jvp(primals, tangents):
+    """Of the logarithm: each number has one array that its derivative is the sum of."""
+    *frame, scale, exponent, b, edge, least = primals
+    dx, dy, dcenter_x, dcenter_y, dxx, dyy, dxy, dscale, dexponent, db, _, _ = tangents
+    (u, v), (xx, yy, xy) = map(kept, _offset(*frame[:4])), frame[4:]
+    r2 = _squared(u, v, xx, yy, xy)
+    size, scaled = _radii(r2, scale, exponent, least)
+    slope = kept(jnp.where(r2 > least, -exponent * b * scaled / jnp.maximum(r2, least), 0.0))
+    x, y = slope * u, slope * v
+    numbers = dxx, dyy, dxy, -2 * xx * dcenter_x - xy * dcenter_y, -2 * yy * dcenter_y - xy * dcenter_x
+    change = combined(
+        (*numbers, db, -b * dexponent, -b * exponent * dscale),
+        (x * u, y * v, x * v, x, y, 1 - scaled, scaled * size, scaled),
+    )
+    value = _brightness(scaled, b, edge)
+    return value, value * (change + (2 * xx * x + xy * y) * dx + (2 * yy * y + xy * x) * dy)
 
 
 def flux(r_eff, I_eff, n_sersic):
@@ -57,13 +118,19 @@ def axis_ratio(e1, e2):
     return ellipticity_to_phi_q(e1, e2)[1]
 
 
+def quadratic_form(e1, e2, major_axis=False):
+    """``xx, yy, xy`` of the squared elliptical radius: averaged over the axes, or along the major axis."""
+    square = e1**2 + e2**2
+    scale = 1 / jnp.maximum(jnp.abs(1 - square), 1e-6)
+    if major_axis:
+        scale = scale / axis_ratio(e1, e2)
+    return (1 + square - 2 * e1) * scale, (1 + square + 2 * e1) * scale, -4 * e2 * scale
+
+
 def squared_distance(x, y, e1, e2, major_axis=False):
     """Squared elliptical radius: averaged over the axes, or (``major_axis``) along the major axis."""
-    square = e1**2 + e2**2  # as a form of three numbers, of which each has one sum for its derivative
-    scale = 1 / jnp.maximum(jnp.abs(1 - square), 1e-6)
-    xx, yy, xy = spread(x, (1 + square - 2 * e1) * scale, (1 + square + 2 * e1) * scale, -4 * e2 * scale)
-    average = (xx * x + xy * y) * x + yy * y * y
-    return average / axis_ratio(e1, e2) if major_axis else average
+    xx, yy, xy = spread(x, *quadratic_form(e1, e2, major_axis))
+    return (xx * x + xy * y) * x + yy * y * y
 
 
 def alpha(r, n_sersic, r_eff, k_eff, smoothing):

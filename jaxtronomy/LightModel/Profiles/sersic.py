@@ -15,9 +15,16 @@ import math
 import jax.numpy as jnp
 
 from jaxtronomy.core.frames import phi_q_to_ellipticity
-from jaxtronomy.core.numerics import exp, log, power, spread
+from jaxtronomy.core.numerics import exp, log, power
 from jaxtronomy.core.parameters import Parameter
-from jaxtronomy.LensModel.Profiles.sersic_utils import SersicUtil, b_n, sersic, squared_distance
+from jaxtronomy.LensModel.Profiles.sersic_utils import (
+    SersicUtil,
+    b_n,
+    elliptical_sersic,
+    quadratic_form,
+    sersic,
+    squared_distance,
+)
 
 from .profile_base import AMP, CENTRE, ELLIPTICITY, LightProfileBase
 
@@ -32,9 +39,9 @@ class SersicLight(SersicUtil, LightProfileBase):
     """What the Sersic light profiles share: the law as a function of the squared distance."""
 
     def _law(self, x, y, R_sersic, n_sersic, e1, e2, center_x, center_y, max_R_frac):
-        center_x, center_y = spread(x, center_x, center_y)
-        r2 = squared_distance(x - center_x, y - center_y, e1, e2, self._sersic_major_axis)
-        return sersic(r2, R_sersic, n_sersic, max_R_frac, self._smoothing)
+        form = quadratic_form(e1, e2, self._sersic_major_axis)
+        numbers = R_sersic, n_sersic, max_R_frac, self._smoothing
+        return elliptical_sersic(x, y, (center_x, center_y), form, *numbers)
 
 
 class Sersic(SersicLight):

@@ -20,13 +20,12 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 from jax import lax
-from jax.custom_batching import custom_vmap
 
-from jaxtronomy.core.numerics import exp, log, log1p, spread
+from jaxtronomy.core.numerics import exp, log, log1p, same_for_all, spread
 
 from .pairs import clenshaw, reciprocal, times
 
-__all__ = ["angular", "angular_with_slopes", "lerch"]
+__all__ = ["angular", "angular_rest", "lerch"]
 
 BLOCK = 16  # terms per pass
 BLOCKS = 32  # passes at most: full precision up to |u| = 0.93
@@ -43,9 +42,13 @@ def angular(t: jax.Array, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple[
     return _angular(jnp.asarray(t, x.dtype), x, y, _passes(lax.stop_gradient(size)))
 
 
-def angular_with_slopes(t: jax.Array, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple:
-    """That function F, dF/du in its argument u = x + iy, and dF/dt, as pairs; parameters as of :func:`angular`."""
-    return _with_slopes(jnp.asarray(t, x.dtype), x, y, _passes(lax.stop_gradient(size)))
+def angular_rest(t: jax.Array, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple:
+    """G, where that function is 1 + u G in its argument u = x + iy, and dG/dt, as pairs.
+
+    The parameters are those of :func:`angular`.
+    """
+    passes = _passes(lax.stop_gradient(size))
+    return tuple(zip(*_rows(jnp.asarray(t, x.dtype), x, y, passes, _power_law, ((0, 0), (1, 0)))))
 
 
 def lerch(a: float, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple[jax.Array, jax.Array]:
@@ -69,21 +72,16 @@ def _angular(t, x, y, passes):
     return 1 + rest[0], rest[1]
 
 
-def _with_slopes(t, x, y, passes):
-    """F, dF/du by (1 - u) F' = t/2 F - (1 - t/2) G, and dF/dt."""
+@_angular.defjvp
+def _angular_jvp(primals, tangents):
+    """(1 - u) F' = t/2 F - (1 - t/2) G."""
+    t, x, y, passes = primals
+    dt, dx, dy, _ = tangents
     real, imag = _rows(t, x, y, passes, _power_law, ((0, 0), (1, 0)))
     rest, by_t = (times((x, y), part) for part in zip(real, imag))
     value = 1 + rest[0], rest[1]
-    slope = (t / 2 * v - (1 - t / 2) * g for v, g in zip(value, (real[0], imag[0])))
-    return value, times(tuple(slope), reciprocal((1 - x, -y))), by_t
-
-
-@_angular.defjvp
-def _angular_jvp(primals, tangents):
-    _, x, _, _ = primals
-    dt, dx, dy, _ = tangents
-    value, slope, by_t = _with_slopes(*primals)
-    along = times(slope, (dx, dy))
+    slope = tuple(t / 2 * v - (1 - t / 2) * g for v, g in zip(value, (real[0], imag[0])))
+    along = times(times(slope, reciprocal((1 - x, -y))), (dx, dy))
     (dt,) = spread(x, dt)
     return value, (along[0] + by_t[0] * dt, along[1] + by_t[1] * dt)
 
@@ -173,15 +171,4 @@ def _passes(size):
     """How many blocks of terms an argument of this size needs."""
     eps = float(jnp.finfo(jnp.result_type(size, float)).eps)
     terms = (math.log(eps) - 1) / log(jnp.clip(size, 1e-3, 0.999))
-    return _same_for_all(jnp.clip(jnp.ceil(terms / BLOCK), 1, BLOCKS).astype(int))
-
-
-@custom_vmap
-def _same_for_all(passes):
-    """The number of passes; one number for a whole batch, so that its loop stays a plain one."""
-    return passes
-
-
-@_same_for_all.def_vmap
-def _same_for_all_batched(size, batched, passes):
-    return jnp.max(passes), False
+    return same_for_all(jnp.clip(jnp.ceil(terms / BLOCK), 1, BLOCKS).astype(int))
