@@ -91,10 +91,8 @@ def _clenshaw(coefficients, t):
     """Sum of coefficients[n] phi_n(t) / phi_0(t)."""
     last, before = coefficients[-1], None
     for n in range(len(coefficients) - 2, -1, -1):
-        following = coefficients[n] + math.sqrt(2 / (n + 1)) * t * last
-        if before is not None:
-            following = following - math.sqrt((n + 1) / (n + 2)) * before
-        last, before = following, last
+        rest = coefficients[n] if before is None else coefficients[n] - math.sqrt((n + 1) / (n + 2)) * before
+        last, before = rest + math.sqrt(2 / (n + 1)) * t * last, last  # the short chain from step to step
     return last
 
 

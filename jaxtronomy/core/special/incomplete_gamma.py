@@ -13,7 +13,7 @@ from jax import lax
 from jax.scipy.special import digamma, erf, erfc, gamma, gammaln
 from jax.typing import ArrayLike
 
-from ..numerics import expm1, log, power
+from ..numerics import expm1, log, polynomial, power
 from .derivatives import nested_series, with_partials
 
 __all__ = [
@@ -158,12 +158,9 @@ def _mean_decay(x):
 @with_partials(lambda _, x: _mean_decay(x))
 def _ein(x):
     lower, below, above = _split(jnp.zeros_like(x), x)
-    series = jnp.full_like(x, _EIN[-1])
-    for c in _EIN[-2::-1]:
-        series = series * below + c
     capped = jnp.minimum(above, 800.0)
     large = jnp.exp(-capped) / capped * _upper_fraction(jnp.zeros_like(x), capped)
-    return jnp.where(lower, below * jnp.exp(-below) * series, large + log(above) + EULER_GAMMA)
+    return jnp.where(lower, below * jnp.exp(-below) * polynomial(below, _EIN), large + log(above) + EULER_GAMMA)
 
 
 def ein(x: ArrayLike) -> jax.Array:

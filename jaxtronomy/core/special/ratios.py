@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
-from ..numerics import expm1, log, log1p
+from ..numerics import expm1, log, log1p, polynomial
 from .derivatives import with_partials
 
 __all__ = ["decay_ratio", "dilogarithm", "log1p_ratio"]
@@ -50,10 +50,7 @@ def _dilogarithm(v):
     large = v > 1
     u = log1p(jnp.where(large, 1 / jnp.where(large, v, 1.0), v))
     square = u * u
-    series = jnp.zeros_like(u)
-    for c in _DEBYE[::-1]:
-        series = series * square + c
-    value = u * (1 + u / 4 + square * series)
+    value = u * (1 + u / 4 + square * polynomial(square, _DEBYE))
     logarithm = log(jnp.where(large, v, 1.0))
     return jnp.where(large, math.pi**2 / 6 + logarithm * logarithm / 2 - value, value)
 
