@@ -6,10 +6,9 @@ r"""Gaussian lensing potential.
 
 import math
 
-import jax.numpy as jnp
-
 from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Kernel
+from jaxtronomy.core.numerics import exp
 
 from .base_profile import CENTRE, LensProfileBase, Parameter
 
@@ -21,7 +20,7 @@ AMP = Parameter("amp", 0, 100)
 def potential(x, y, amp, sigma_x, sigma_y):
     """Lensing potential [arcsec^2]."""
     exponent = -((x / sigma_x) ** 2 + (y / sigma_y) ** 2) / 2
-    return amp / (2 * math.pi * sigma_x * sigma_y) * jnp.exp(exponent)
+    return amp / (2 * math.pi * sigma_x * sigma_y) * exp(exponent)
 
 
 def deflection(x, y, amp, sigma_x, sigma_y):
