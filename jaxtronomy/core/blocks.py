@@ -65,17 +65,17 @@ def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
 
     @partial(total.defjvp, symbolic_zeros=True)
     def derivative(primals, tangents):
-        # of the plain loop: a vector has derivatives for all its entries, also for those that do not vary. The value is
-        # that of the other loop: what only derivatives need is not computed with it
+        # of a loop with those numbers only that vary: a vector has derivatives for all its entries. The value is that
+        # of the other loop: what only derivatives need is not computed with it
         leaves, tree = jax.tree.flatten(primals)
         slopes = jax.tree.leaves(tangents, is_leaf=lambda t: isinstance(t, SymbolicZero))
         varying = [i for i, t in enumerate(slopes) if not isinstance(t, SymbolicZero)]
 
-        def plain(*values):
+        def varied(*values):
             filled = dict(enumerate(leaves)) | dict(zip(varying, values))
             return _sum(closed, *jax.tree.unflatten(tree, filled.values()), [i for i in numbers if i in varying])
 
-        return total(*primals), jax.jvp(plain, [leaves[i] for i in varying], [slopes[i] for i in varying])[1]
+        return total(*primals), jax.jvp(varied, [leaves[i] for i in varying], [slopes[i] for i in varying])[1]
 
     return jax.tree.unflatten(jax.tree.structure(shapes), total(constants, list(parts)))
 

@@ -92,7 +92,7 @@ def _clenshaw(coefficients, t):
     last, before = coefficients[-1], None
     for n in range(len(coefficients) - 2, -1, -1):
         rest = coefficients[n] if before is None else coefficients[n] - math.sqrt((n + 1) / (n + 2)) * before
-        last, before = rest + math.sqrt(2 / (n + 1)) * t * last, last  # the short chain from step to step
+        last, before = rest + math.sqrt(2 / (n + 1)) * t * last, last  # added last: no step waits long for the last one
     return last
 
 

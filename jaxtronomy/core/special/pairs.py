@@ -29,7 +29,7 @@ def clenshaw(u: Pair, coefficients: Sequence[jax.typing.ArrayLike], state: tuple
     twice, square = 2 * x, x * x + y * y
     b1, b2 = state
     for c in reversed(coefficients):
-        b1, b2 = (c - square * b2) + twice * b1, b1  # the short chain from step to step
+        b1, b2 = (c - square * b2) + twice * b1, b1  # added last: no step waits long for the last one
     return b1, b2
 
 
