@@ -71,11 +71,6 @@ def _brightness(scaled, b, edge):
     return jnp.where(scaled > edge, 0.0, exp(b * (1 - scaled)))
 
 
-def _offset(x, y, center_x, center_y):
-    """Position from the centre."""
-    return x - center_x, y - center_y
-
-
 def _squared(u, v, xx, yy, xy):
     """The quadratic form."""
     return (xx * u + xy * v) * u + yy * v * v
@@ -84,16 +79,16 @@ def _squared(u, v, xx, yy, xy):
 @jax.custom_jvp
 def _elliptical(x, y, center_x, center_y, xx, yy, xy, scale, exponent, b, edge, least):
     """The law around a centre."""
-    r2 = _squared(*_offset(x, y, center_x, center_y), xx, yy, xy)
+    r2 = _squared(x - center_x, y - center_y, xx, yy, xy)
     return _brightness(_radii(r2, scale, exponent, least)[1], b, edge)
 
 
 @_elliptical.defjvp
 def _elliptical_jvp(primals, tangents):
     """Of the logarithm: each number has one array that its derivative is the sum of."""
-    *frame, scale, exponent, b, edge, least = primals
+    x, y, center_x, center_y, xx, yy, xy, scale, exponent, b, edge, least = primals
     dx, dy, dcenter_x, dcenter_y, dxx, dyy, dxy, dscale, dexponent, db, _, _ = tangents
-    (u, v), (xx, yy, xy) = map(kept, _offset(*frame[:4])), frame[4:]
+    u, v = kept(x - center_x), kept(y - center_y)
     r2 = _squared(u, v, xx, yy, xy)
     size, scaled = _radii(r2, scale, exponent, least)
     slope = kept(jnp.where(r2 > least, -exponent * b * scaled / jnp.maximum(r2, least), 0.0))
@@ -129,8 +124,7 @@ def quadratic_form(e1, e2, major_axis=False):
 
 def squared_distance(x, y, e1, e2, major_axis=False):
     """Squared elliptical radius: averaged over the axes, or (``major_axis``) along the major axis."""
-    xx, yy, xy = spread(x, *quadratic_form(e1, e2, major_axis))
-    return (xx * x + xy * y) * x + yy * y * y
+    return _squared(x, y, *spread(x, *quadratic_form(e1, e2, major_axis)))
 
 
 def alpha(r, n_sersic, r_eff, k_eff, smoothing):

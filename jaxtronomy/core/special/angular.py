@@ -47,8 +47,7 @@ def angular_rest(t: jax.Array, x: jax.Array, y: jax.Array, size: jax.Array) -> t
 
     The parameters are those of :func:`angular`.
     """
-    passes = _passes(lax.stop_gradient(size))
-    return tuple(zip(*_rows(jnp.asarray(t, x.dtype), x, y, passes, _power_law, ((0, 0), (1, 0)))))
+    return _rest(jnp.asarray(t, x.dtype), x, y, _passes(lax.stop_gradient(size)))
 
 
 def lerch(a: float, x: jax.Array, y: jax.Array, size: jax.Array) -> tuple[jax.Array, jax.Array]:
@@ -72,15 +71,20 @@ def _angular(t, x, y, passes):
     return 1 + rest[0], rest[1]
 
 
+def _rest(t, x, y, passes):
+    """G and dG/dt."""
+    return tuple(zip(*_rows(t, x, y, passes, _power_law, ((0, 0), (1, 0)))))
+
+
 @_angular.defjvp
 def _angular_jvp(primals, tangents):
     """(1 - u) F' = t/2 F - (1 - t/2) G."""
-    t, x, y, passes = primals
+    t, x, y, _ = primals
     dt, dx, dy, _ = tangents
-    real, imag = _rows(t, x, y, passes, _power_law, ((0, 0), (1, 0)))
-    rest, by_t = (times((x, y), part) for part in zip(real, imag))
-    value = 1 + rest[0], rest[1]
-    slope = tuple(t / 2 * v - (1 - t / 2) * g for v, g in zip(value, (real[0], imag[0])))
+    rest, rest_by_t = _rest(*primals)
+    value, by_t = times((x, y), rest), times((x, y), rest_by_t)
+    value = 1 + value[0], value[1]
+    slope = tuple(t / 2 * v - (1 - t / 2) * g for v, g in zip(value, rest))
     along = times(times(slope, reciprocal((1 - x, -y))), (dx, dy))
     (dt,) = spread(x, dt)
     return value, (along[0] + by_t[0] * dt, along[1] + by_t[1] * dt)
