@@ -77,14 +77,17 @@ class ImageLinearFit(ImageModel):
         if self.PointSource.point_source_type_list:
             ra, dec, amp, n = self._point_responses(unwrap(kwargs_ps), unwrap(kwargs_lens), special_)
             renderer = self._point_renderer if unconvolved else self._renderer
-            for i in range(n):
-                where = jnp.atleast_1d(jnp.asarray(ra[i])), jnp.atleast_1d(jnp.asarray(dec[i]))
-                size = jnp.atleast_1d(jnp.asarray(amp[i], dtype=float))
-                present.append(jnp.any(size != 0)[None])
+            groups = [[jnp.atleast_1d(jnp.asarray(v[i], dtype=float)) for v in (ra, dec, amp)] for i in range(n)]
+            alone = [len(size) == 1 for *_, size in groups]
+            if n and all(alone):  # rendered together
+                groups, alone = [map(jnp.concatenate, zip(*groups))], [True]
+            for (x, y, size), separate in zip(groups, alone):
+                present.append(size != 0 if separate else jnp.any(size != 0)[None])
                 if beam and self._beam is not None:
-                    size = size * self._beam_at(*where)
-                images.append(renderer.total(*where, size)[None])
-                windows.append(renderer.window_of(*where))
+                    size = size * self._beam_at(x, y)
+                image, where = renderer.separate(x, y, size) if separate else (renderer.total(x, y, size)[None], [None])
+                images.append(image)
+                windows += where
         if not images:
             return jnp.zeros((0, *self._pixels.mask.shape)), jnp.ones(0, dtype=bool), windows
         return jnp.nan_to_num(jnp.concatenate(images)) * self._flux_factor, jnp.concatenate(present), windows

@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import partial, wraps
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -39,11 +40,13 @@ __all__ = [
     "expm1",
     "gathered",
     "kept",
+    "linear",
     "log",
     "log1p",
     "polynomial",
     "power",
     "power_and_log",
+    "rarely",
     "safe_divide",
     "safe_hypot",
     "safe_sqrt",
@@ -52,6 +55,7 @@ __all__ = [
     "spread",
     "tiny",
     "unforeseen",
+    "varying",
 ]
 
 _LN2_HI, _LN2_LO = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -62,6 +66,7 @@ _PI_LO = 1.2246467991473532e-16  # pi - math.pi
 _TAN_PI_8 = 0.41421356237309503
 _UNUSED_NAN, _UNUSED_NAN_32 = 0x7FF8DEADBEEF0001, 0x7FC0DEAD  # no arithmetic makes these
 PREFIX = "numerics."  # of the names that these functions have in a trace
+_NO_CHANGE = 0.0
 LOOP = 1024  # elements from which on a function gets a loop of its own
 
 # 2 artanh(s)/s = 2 + z P(z), z = s**2, s < 0.2018
@@ -191,17 +196,53 @@ def _spread_jvp(primals, tangents):
     return _spread(*primals), tuple(kept(a, x) for a in jnp.broadcast_arrays(x, *tangents[1:])[1:])
 
 
-def combined(numbers: Sequence[ArrayLike], fields: Sequence[jax.Array]) -> jax.Array:
-    """The sum of ``fields``, each times one of the ``numbers``.
+def varying(tangents: Sequence) -> list:
+    """The tangents of a rule with symbolic zeros, with the number ``0.0`` for each that is zero for certain."""
+    return [_NO_CHANGE if isinstance(t, SymbolicZero) else t for t in tangents]
+
+
+def linear(*terms: tuple[ArrayLike, ArrayLike]) -> ArrayLike:
+    """Sum of coefficients times tangents, without those tangents that are the number ``0.0``; ``0.0`` if all are.
+
+    :param terms: pairs of a coefficient and a tangent
+    """
+    products = [c * t for c, t in terms if not _is_no_change(t)]
+    return sum(products[1:], products[0]) if products else _NO_CHANGE
+
+
+def combined(fields: Sequence[jax.Array], *rows: Sequence[ArrayLike]) -> tuple[ArrayLike, ...]:
+    """For each row of numbers, the sum of ``fields`` times its numbers; a field that has ``0.0`` in all is left out.
 
     On a CPU it is a product with a matrix, and so are the derivatives by all numbers: three times as fast as sums.
 
-    :param numbers: numbers, or arrays like the fields
     :param fields: arrays of one shape
+    :param rows: numbers, or arrays like the fields, one for each field
     """
-    if any(map(jnp.ndim, numbers)) or fields[0].size < LOOP or _use_builtin(fields[0]):
-        return sum(n * f for n, f in zip(numbers, fields))
-    return jnp.tensordot(jnp.stack(numbers), jnp.stack(fields), 1)
+    used = [i for i, column in enumerate(zip(*rows, strict=True)) if not all(map(_is_no_change, column))]
+    if not used:
+        return (_NO_CHANGE,) * len(rows)
+    if any(jnp.ndim(n) for row in rows for n in row) or fields[0].size < LOOP or _use_builtin(fields[0]):
+        return tuple(linear(*((fields[i], row[i]) for i in used)) for row in rows)
+    whole = jnp.stack([fields[i] for i in used])
+    return tuple(jnp.tensordot(jnp.stack([row[i] for i in used]), whole, 1) for row in rows)
+
+
+def _is_no_change(tangent):
+    return type(tangent) is float and tangent == _NO_CHANGE
+
+
+def rarely(condition: jax.Array, rare: Callable, usual: Callable, *arrays: jax.Array) -> Any:
+    """``rare(*arrays)`` where the condition holds, ``usual(*arrays)`` elsewhere: trees of arrays like these.
+
+    On a CPU, if the condition is a number, the rare one is computed only if it holds (in a batch, for any).
+    """
+
+    def both(*arrays):
+        return jax.tree.map(partial(jnp.where, condition), rare(*arrays), usual(*arrays))
+
+    if jnp.ndim(condition) or arrays[0].size < LOOP or _use_builtin(arrays[0]) or _within.get():
+        return both(*arrays)
+    return lax.cond(same_for_all(condition), both, usual, *arrays)
 
 
 def _floating(*arguments):
@@ -272,7 +313,7 @@ def kept(array: jax.Array, witness: jax.Array | None = None) -> jax.Array:
     :param witness: any float array that does not depend on it, where derivatives by the array are wanted
     """
     witness = array if witness is None else witness
-    if array.size < LOOP or _use_builtin(array) or _within.get():
+    if jnp.size(array) < LOOP or _use_builtin(array) or _within.get():
         return array
     return lax.cond(unforeseen(witness), jnp.negative, lambda v: v, array)
 

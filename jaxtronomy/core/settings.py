@@ -15,6 +15,7 @@ FLAGS = {
     "--xla_cpu_prefer_vector_width": "512",
     "--xla_disable_hlo_passes": "cpu-parallel-task-assigner",
     "--xla_cpu_enable_concurrency_optimized_scheduler": "false",
+    "--xla_backend_extra_options": "xla_cpu_disable_tiled_emitter",
 }
 FLAGS_KNOWN_BEFORE = (0, 13)  # version of jaxlib: one that does not know a flag ends the process
 FFT_HANGS = (0, 11), (0, 12)  # versions of jaxlib, from the first to before the second
@@ -34,6 +35,8 @@ def configure() -> None:
       - loops that are not divided among threads: the hand-over to a thread that sleeps costs more than it gains (an
         isothermal ellipsoid on 60 x 60 positions takes 115 microseconds instead of 55 on two cores). Batches, many
         starts of a gradient ascent and long loops take all cores by threads of our own;
+      - loops of sums, products, and roots alone by the same emitter as all others: that of jaxlib 0.10 for those writes
+        each vector to the stack first (a reciprocal root takes ten times as long, a sum three times);
       - steps in an order that uses memory again soon, not one that leaves many of them to be run at the same time;
       - with jaxlib 0.11, Fourier transforms by one thread: by several they may wait for each other forever;
     * freed memory stays with the process (up to 1 GiB) instead of going back to the system and coming again page by

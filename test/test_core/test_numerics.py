@@ -257,7 +257,7 @@ def test_safe_functions():
     sorted(
         set(numerics.__all__)
         - {"arctan2", "arctan2_right", "arctanh2", "polynomial", "power", "power_and_log"}
-        - {"apart", "combined", "safe_divide", "same_for_all", "spread", "tiny", "unforeseen"},
+        - {"apart", "combined", "linear", "rarely", "safe_divide", "same_for_all", "spread", "tiny", "unforeseen"},
     ),
 )
 def test_float32_stays_float32(name):
@@ -336,7 +336,7 @@ def test_combined_fields(n):
     fields = jnp.asarray(np.random.default_rng(n).normal(size=(3, n)))
 
     def ours(numbers, fields):
-        return jnp.sum(jnp.sin(numerics.combined((*numbers, 0.5), list(fields))))
+        return jnp.sum(jnp.sin(numerics.combined(list(fields), (*numbers, 0.5))[0]))
 
     def plain(numbers, fields):
         return jnp.sum(jnp.sin(numbers[0] * fields[0] + numbers[1] * fields[1] + 0.5 * fields[2]))
@@ -350,6 +350,46 @@ def test_combined_fields(n):
     value, wanted = (jax.vmap(jax.grad(f, (0, 1)), (0, None))(rows, fields) for f in (ours, plain))
     for a, b in zip(value, wanted):
         np.testing.assert_allclose(a, b, rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize("n", [3, 2 * numerics.LOOP])
+def test_known_zeros_are_left_out(n):
+    """What has no tangent takes no part, and a rule may hand that on."""
+
+    @jax.custom_jvp
+    def function(a, b, x):
+        return a * jnp.sin(x) + b * x
+
+    @partial(function.defjvp, symbolic_zeros=True)
+    def _(primals, tangents):
+        (a, b, x), (da, db, dx) = primals, numerics.varying(tangents)
+        (change,) = numerics.combined((jnp.sin(x), x), (numerics.linear((1.0, da)), db))
+        return function(a, b, x), numerics.linear((1.0, change), (a * jnp.cos(x) + b, dx))
+
+    x = jnp.linspace(0.1, 2, n)
+    for k in range(3):
+        ours, formula = (jax.jit(jax.grad(lambda *p, f=f: jnp.sum(f(*p) ** 2), k)) for f in (function, function.fun))
+        np.testing.assert_allclose(ours(0.3, 0.7, x), formula(0.3, 0.7, x), rtol=1e-12)
+        assert (" cosine(" in ours.lower(0.3, 0.7, x).compile().as_text()) == (k == 2)
+
+
+@pytest.mark.parametrize("n", [3, 2 * numerics.LOOP])
+def test_rarely(n):
+    """One or the other for a number and for arrays, alone and in batches; a large array has only what it needs."""
+    x = jnp.linspace(0.1, 2, n)
+
+    def function(a, x):
+        return numerics.rarely(a < 0.5, lambda x: (jnp.sin(a * x),), lambda x: (a * x,), x)[0]
+
+    for a in (0.3, 0.7):
+        np.testing.assert_array_equal(jax.jit(function)(a, x), jnp.sin(a * x) if a < 0.5 else a * x)
+        slope = jax.grad(lambda a: jnp.sum(function(a, x)))(a)
+        np.testing.assert_allclose(slope, jnp.sum(x * jnp.cos(a * x) if a < 0.5 else x), rtol=1e-12)
+    mixed = jnp.array([0.3, 0.7, 0.2])
+    np.testing.assert_allclose(jax.vmap(function, (0, None))(mixed, x), [function(a, x) for a in mixed], rtol=1e-15)
+    np.testing.assert_array_equal(function(x, x), jnp.where(x < 0.5, jnp.sin(x * x), x * x))
+    conditions = jax.jit(function).lower(0.3, x).compile().as_text().count(" conditional(")
+    assert conditions == (n >= numerics.LOOP)
 
 
 def test_batches_keep_their_branches():

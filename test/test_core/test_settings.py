@@ -7,18 +7,19 @@ import pytest
 
 from jaxtronomy.core import settings
 
-WIDE, WHOLE, ORDER = (f"{name}={value}" for name, value in settings.FLAGS.items())
+WIDE, WHOLE, *REST = (f"{name}={value}" for name, value in settings.FLAGS.items())
+REST = " ".join(REST)
 FFT = "--xla_cpu_multi_thread_eigen=false"
 
 
 @pytest.mark.parametrize(
     "given, version, wanted",
     [
-        ("", (0, 10, 2), f"{WIDE} {WHOLE} {ORDER}"),
-        ("", (0, 11, 1), f"{WIDE} {WHOLE} {ORDER} {FFT}"),
-        ("", (0, 12, 0, 1), f"{WIDE} {WHOLE} {ORDER}"),
-        ("--xla_dump_to=/tmp", (0, 10, 2), f"--xla_dump_to=/tmp {WIDE} {WHOLE} {ORDER}"),
-        ("--xla_disable_hlo_passes=", (0, 10, 2), f"--xla_disable_hlo_passes= {WIDE} {ORDER}"),
+        ("", (0, 10, 2), f"{WIDE} {WHOLE} {REST}"),
+        ("", (0, 11, 1), f"{WIDE} {WHOLE} {REST} {FFT}"),
+        ("", (0, 12, 0, 1), f"{WIDE} {WHOLE} {REST}"),
+        ("--xla_dump_to=/tmp", (0, 10, 2), f"--xla_dump_to=/tmp {WIDE} {WHOLE} {REST}"),
+        ("--xla_disable_hlo_passes=", (0, 10, 2), f"--xla_disable_hlo_passes= {WIDE} {REST}"),
         ("/etc/flags", (0, 10, 2), "/etc/flags"),
     ],
 )

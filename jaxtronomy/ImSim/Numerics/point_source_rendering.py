@@ -60,10 +60,6 @@ class _Renderer(Model):
             first.append(jnp.clip(jnp.floor(lax.stop_gradient(reach)), 0, n - size))
         return jnp.stack(first, -1).astype(int)
 
-    def window_of(self, ra, dec):
-        """The window of a single image, outside which its pixels are zero; None: there is no such."""
-        return Window(self.corners(ra, dec)[0], self.window, self._shape) if self.window and len(ra) == 1 else None
-
     def weights(self, position, size, width, factor):
         """(positions, size, width): what each row of the kernel gives to each row of the image."""
         fine = position * factor + (factor - 1) / 2
@@ -91,11 +87,26 @@ class _Renderer(Model):
         """The image of all point sources; pure."""
         if self.window is None or len(ra) > FEW:
             return jnp.tensordot(amp, self.each(ra, dec), 1)
-        image, corners = jnp.zeros(self._shape, amp.dtype), self.corners(ra, dec)
-        patches = amp[:, None, None] * self.each(ra, dec, shape=self.window, corners=corners)
-        for corner, patch in zip(corners, patches):
-            image = lax.dynamic_update_slice(image, lax.dynamic_slice(image, corner, self.window) + patch, corner)
+        image = jnp.zeros(self._shape, amp.dtype)
+        for patch, window in zip(*self._patches(ra, dec, amp)):
+            part = lax.dynamic_slice(image, window.corner, window.size)
+            image = lax.dynamic_update_slice(image, part + patch, window.corner)
         return image
+
+    def separate(self, ra, dec, amp):
+        """The image of each point source, and the window outside which it is zero (None: there is no such); pure."""
+        if self.window is None:
+            return amp[:, None, None] * self.each(ra, dec), [None] * len(ra)
+        patches, windows = self._patches(ra, dec, amp)
+        blank = jnp.zeros(self._shape, amp.dtype)
+        images = [lax.dynamic_update_slice(blank, patch, w.corner) for patch, w in zip(patches, windows)]
+        return jnp.stack(images), windows
+
+    def _patches(self, ra, dec, amp):
+        """What each point source adds to its window, and those windows."""
+        corners = self.corners(ra, dec)
+        patches = amp[:, None, None] * self.each(ra, dec, shape=self.window, corners=corners)
+        return patches, [Window(corner, self.window, self._shape) for corner in corners]
 
     def variance_map(self, ra, dec, is_image, data):
         """Variance from the errors of the kernel, amplitudes as estimated from the data; pure.

@@ -14,6 +14,8 @@ with :math:`z = x + iy` and the complex ellipticity :math:`e = e_1 + i e_2`.  Wi
 which needs no rotation and is smooth where the lens is round.
 """
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 
@@ -27,7 +29,17 @@ from jaxtronomy.core.frames import (
     squeezed,
 )
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import combined, kept, power, power_and_log, safe_divide, safe_hypot, spread
+from jaxtronomy.core.numerics import (
+    combined,
+    kept,
+    linear,
+    power,
+    power_and_log,
+    safe_divide,
+    safe_hypot,
+    spread,
+    varying,
+)
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special.angular import angular, angular_rest
 from jaxtronomy.core.special.pairs import times
@@ -76,7 +88,7 @@ def _deflection(x, y, theta_E, gamma, e1, e2):
     return parts(x, y, theta_E, gamma, e1, e2)[:2]
 
 
-@_deflection.defjvp
+@partial(_deflection.defjvp, symbolic_zeros=True)
 def _deflection_jvp(primals, tangents):
     """With n = (theta_E / rho)^t and F = 1 + u G as the angular part, h = n w^2 / w* G gives alpha = n w - e* h.
 
@@ -95,18 +107,20 @@ def _deflection_jvp(primals, tangents):
     by_t = [kept(f * (logarithm / 2) - g) for f, g in zip(alpha, bent)]
     kappa = (1 - t / 2) * mean
     shear = _shear(x, y, alpha, kappa, t)
-    dx, dy, dtheta, dt, de1, de2 = tangents
+    dx, dy, dtheta, dt, de1, de2 = varying(tangents)
     growth, rate = safe_divide(t, theta_E) * dtheta, (1 - t / 2) / flat
     # n w* = alpha* + e h*: as numbers times alpha, its conjugate, h, and its conjugate
     de = rate * de1, rate * de2
     a, b = times((-e1, e2), de), (-de[0], -de[1])
     c, d = (de[0], -de[1]), times((-e1, -e2), de)
-    fields = *alpha, *h, *by_t
-    change_x = combined((growth + a[0] + b[0], b[1] - a[1], c[0] + d[0], d[1] - c[1], dt, 0.0), fields)
-    change_y = combined((a[1] + b[1], growth + a[0] - b[0], c[1] + d[1], c[0] - d[0], 0.0, dt), fields)
-    along_x = (kappa + shear[0]) * dx + shear[1] * dy
-    along_y = shear[1] * dx + (kappa - shear[0]) * dy
-    return alpha, (along_x + change_x, along_y + change_y)
+    change = combined(
+        (*alpha, *h, *by_t),
+        (growth + a[0] + b[0], b[1] - a[1], c[0] + d[0], d[1] - c[1], dt, 0.0),
+        (a[1] + b[1], growth + a[0] - b[0], c[1] + d[1], c[0] - d[0], 0.0, dt),
+    )
+    along_x = linear((kappa + shear[0], dx), (shear[1], dy))
+    along_y = linear((shear[1], dx), (kappa - shear[0], dy))
+    return alpha, (along_x + change[0], along_y + change[1])
 
 
 def _shear(x, y, alpha, kappa, t):

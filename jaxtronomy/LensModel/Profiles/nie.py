@@ -29,10 +29,13 @@ from jaxtronomy.core.numerics import (
     arctanh2,
     combined,
     kept,
+    linear,
     log,
+    rarely,
     safe_divide,
     safe_sqrt,
     spread,
+    varying,
 )
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.special.pairs import reciprocal, series, times
@@ -83,12 +86,21 @@ def slope_in_w(e1, e2, x, y, d):
 
 def slope_in_square(e1, e2, w, slope, value):
     """The derivative of the quotient in k^2, a pair; near the round lens it is W^3 times a series in k^2 W^2."""
-    nearly_round = e1 * e1 + e2 * e2 < NEARLY_ROUND**2
-    half = 0.5 / jnp.where(nearly_round, 1.0, e1 * e1 + e2 * e2)
-    ahead, square_w = times(w, slope), times(w, w)
-    closed = times((ahead[0] - value[0], ahead[1] - value[1]), (e1 * half, e2 * half))
-    summed = times(times(w, square_w), series(times((e1, -e2), square_w), SERIES))
-    return jnp.where(nearly_round, summed[0], closed[0]), jnp.where(nearly_round, summed[1], closed[1])
+    square = e1 * e1 + e2 * e2
+    nearly_round = square < NEARLY_ROUND**2
+
+    def closed(*fields):
+        w, slope, value = fields[:2], fields[2:4], fields[4:]
+        half = 0.5 / jnp.where(nearly_round, 1.0, square)
+        ahead = times(w, slope)
+        return times((ahead[0] - value[0], ahead[1] - value[1]), (e1 * half, e2 * half))
+
+    def summed(*fields):
+        w = fields[:2]
+        square_w = times(w, w)
+        return times(times(w, square_w), series(times((e1, -e2), square_w), SERIES))
+
+    return rarely(nearly_round, summed, closed, *w, *slope, *value)
 
 
 @arctan_quotient.defjvp
@@ -103,51 +115,57 @@ def _arctan_quotient_jvp(primals, tangents):
     return value, (along[0] + across[0], along[1] + across[1])
 
 
-def parts(x, y, e1, e2, s_scale):
-    """w, the denominator of W and its root, and sqrt(1 - |e|^2)."""
-    flat = jnp.sqrt(1 - e1 * e1 - e2 * e2)
-    e1, e2, sigma = spread(x, e1, e2, s_scale * flat)
+def parts(x, y, e1, e2, sigma):
+    """w, the denominator of W, and its root."""
+    e1, e2, sigma = spread(x, e1, e2, sigma)
     wx, wy = squeezed(x, y, e1, e2)
     root = safe_sqrt(wx * wx + wy * wy + sigma * sigma)
-    return wx, wy, root + sigma, root, flat
+    return wx, wy, root + sigma, root
+
+
+def flattening(e1, e2):
+    """sqrt(1 - |e|^2), which is the ratio of sigma to the core."""
+    return jnp.sqrt(1 - e1 * e1 - e2 * e2)
 
 
 def deflection(x, y, theta_E, e1, e2, s_scale):
     """The two components of the inverse tangent."""
-    return _deflection(x, y, theta_E, *bounded_ellipticity(e1, e2), s_scale)
+    e1, e2 = bounded_ellipticity(e1, e2)
+    return bounded_deflection(x, y, theta_E, e1, e2, s_scale * flattening(e1, e2))
 
 
 @jax.custom_jvp
-def _deflection(x, y, theta_E, e1, e2, s_scale):
+def bounded_deflection(x, y, theta_E, e1, e2, sigma):
     """The deflection for a bounded ellipticity."""
-    wx, wy, denominator, _, flat = parts(x, y, e1, e2, s_scale)
+    wx, wy, denominator, _ = parts(x, y, e1, e2, sigma)
     alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx, wy, denominator)
-    (scale,) = spread(x, theta_E * flat)
+    (scale,) = spread(x, theta_E * flattening(e1, e2))
     return scale * alpha_x, scale * alpha_y
 
 
-@_deflection.defjvp
-def _deflection_jvp(primals, tangents):
-    """The ellipticity enters through w, k^2, the core and the normalisation."""
-    x, y, theta_E, e1, e2, s_scale = primals
-    wx, wy, denominator, root, flat = parts(x, y, e1, e2, s_scale)
+@partial(bounded_deflection.defjvp, symbolic_zeros=True)
+def _bounded_deflection_jvp(primals, tangents):
+    """The ellipticity enters through w, k^2 and the normalisation."""
+    x, y, theta_E, e1, e2, sigma = primals
+    dx, dy, dtheta, de1, de2, dsigma = varying(tangents)
+    wx, wy, denominator, root = parts(x, y, e1, e2, sigma)
     angle = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx, wy, denominator)
     g, w, slope = slope_in_w(e1, e2, wx, wy, denominator)
+    flat = flattening(e1, e2)
     scale = theta_E * flat
     by_square = [kept(scale * f) for f in slope_in_square(e1, e2, w, slope, angle)]
     inverse, slope = safe_divide(1.0, root), [kept(scale * g * f) for f in slope]
-    by_core = [kept((1 + s_scale * flat * inverse) * f) for f in times(slope, w)]  # but for the sign
-    dx, dy, dtheta, de1, de2, ds = tangents
-    position = jnp.broadcast_arrays(x, y)
-    turn_x, turn_y = combined((-de1, -de2), position), combined((-de2, de1), position)  # -de z*
-    dw = (1 - e1) * dx - e2 * dy + turn_x, (1 + e1) * dy - e2 * dx + turn_y
-    along = _along(wx * inverse, wy * inverse, w, slope, *(kept(f, x) for f in dw))
-    dflat = -(e1 * de1 + e2 * de2) / flat
-    size, core = flat * dtheta + theta_E * dflat, -flat * ds - s_scale * dflat
+    by_core = [kept((1 + sigma * inverse) * f) for f in times(slope, w)]  # but for the sign
+    less1, less2 = linear((-1.0, de1)), linear((-1.0, de2))
+    turned = combined(jnp.broadcast_arrays(x, y), (less1, less2), (less2, de1))  # -de z*
+    dwx = linear((1 - e1, dx), (-e2, dy), (1.0, turned[0]))
+    dwy = linear((1 + e1, dy), (-e2, dx), (1.0, turned[1]))
+    along = _along(wx * inverse, wy * inverse, w, slope, kept(dwx, x), kept(dwy, x))
+    size = linear((flat, dtheta), (-theta_E * e1 / flat, de1), (-theta_E * e2 / flat, de2))
+    core = linear((-1.0, dsigma))
     fields = *angle, *by_core, *by_square
-    change_x = combined((size, 0.0, core, 0.0, de1, de2), fields)
-    change_y = combined((0.0, size, 0.0, core, -de2, de1), fields)
-    return (scale * angle[0], scale * angle[1]), (along[0] + change_x, along[1] + change_y)
+    change = combined(fields, (size, 0.0, core, 0.0, de1, de2), (0.0, size, 0.0, core, less2, de1))
+    return (scale * angle[0], scale * angle[1]), (along[0] + change[0], along[1] + change[1])
 
 
 def _along(cosine, sine, w, slope, a, b):
@@ -166,7 +184,8 @@ def _in_position(along, e1, e2):
 def hessian(x, y, theta_E, e1, e2, s_scale):
     """Derivatives of W, times that of the inverse tangent: nothing transcendental is left."""
     e1, e2 = bounded_ellipticity(e1, e2)
-    wx, wy, denominator, root, flat = parts(x, y, e1, e2, s_scale)
+    flat = flattening(e1, e2)
+    wx, wy, denominator, root = parts(x, y, e1, e2, s_scale * flat)
     g, w, slope = slope_in_w(e1, e2, wx, wy, denominator)
     inverse, scale = safe_divide(1.0, root), theta_E * flat * g
     return _in_position(partial(_along, wx * inverse, wy * inverse, w, [scale * f for f in slope]), e1, e2)
@@ -176,7 +195,8 @@ def potential(x, y, theta_E, e1, e2, s_scale):
     """z alpha, less the term of the core (their equation 11)."""
     alpha_x, alpha_y = deflection(x, y, theta_E, e1, e2, s_scale)
     e1, e2 = bounded_ellipticity(e1, e2)
-    *_, root, flat = parts(x, y, e1, e2, s_scale)
+    flat = flattening(e1, e2)
+    *_, root = parts(x, y, e1, e2, s_scale * flat)
     core = x * x + y * y + 2 * s_scale / flat * (root + s_scale * (1 + e1 * e1 + e2 * e2) / flat)
     # without a core there is no such term, and no logarithm of zero
     return x * alpha_x + y * alpha_y - theta_E * s_scale / 2 * log(jnp.where(core > 0, core, 1.0))

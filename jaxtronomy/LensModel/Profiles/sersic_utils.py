@@ -7,6 +7,7 @@ Inside the ``smoothing`` radius the profile is constant.
 """
 
 import math
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +16,7 @@ from jax.scipy.special import gamma, gammainc
 
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import ellipticity_to_phi_q
-from jaxtronomy.core.numerics import combined, exp, kept, log, power, safe_hypot, safe_sqrt, spread
+from jaxtronomy.core.numerics import combined, exp, kept, linear, log, power, safe_hypot, safe_sqrt, spread, varying
 from jaxtronomy.core.profile import Profile
 
 __all__ = ["SersicUtil"]
@@ -83,23 +84,25 @@ def _elliptical(x, y, center_x, center_y, xx, yy, xy, scale, exponent, b, edge, 
     return _brightness(_radii(r2, scale, exponent, least)[1], b, edge)
 
 
-@_elliptical.defjvp
+@partial(_elliptical.defjvp, symbolic_zeros=True)
 def _elliptical_jvp(primals, tangents):
     """Of the logarithm: each number has one array that its derivative is the sum of."""
     x, y, center_x, center_y, xx, yy, xy, scale, exponent, b, edge, least = primals
-    dx, dy, dcenter_x, dcenter_y, dxx, dyy, dxy, dscale, dexponent, db, _, _ = tangents
+    dx, dy, dcenter_x, dcenter_y, dxx, dyy, dxy, dscale, dexponent, db, _, _ = varying(tangents)
     u, v = kept(x - center_x), kept(y - center_y)
     r2 = _squared(u, v, xx, yy, xy)
     size, scaled = _radii(r2, scale, exponent, least)
     slope = kept(jnp.where(r2 > least, -exponent * b * scaled / jnp.maximum(r2, least), 0.0))
     x, y = slope * u, slope * v
-    numbers = dxx, dyy, dxy, -2 * xx * dcenter_x - xy * dcenter_y, -2 * yy * dcenter_y - xy * dcenter_x
-    change = combined(
-        (*numbers, db, -b * dexponent, -b * exponent * dscale),
-        (x * u, y * v, x * v, x, y, 1 - scaled, scaled * size, scaled),
+    numbers = (
+        *(dxx, dyy, dxy),
+        linear((-2 * xx, dcenter_x), (-xy, dcenter_y)),
+        linear((-2 * yy, dcenter_y), (-xy, dcenter_x)),
+        *(db, linear((-b, dexponent)), linear((-b * exponent, dscale))),
     )
+    (change,) = combined((x * u, y * v, x * v, x, y, 1 - scaled, scaled * size, scaled), numbers)
     value = _brightness(scaled, b, edge)
-    return value, value * (change + (2 * xx * x + xy * y) * dx + (2 * yy * y + xy * x) * dy)
+    return value, value * linear((1.0, change), (2 * xx * x + xy * y, dx), (2 * yy * y + xy * x, dy))
 
 
 def flux(r_eff, I_eff, n_sersic):

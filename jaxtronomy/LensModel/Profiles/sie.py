@@ -6,17 +6,30 @@ r"""Singular isothermal ellipsoid (Kormann, Schneider & Bartelmann 1994, A&A 284
 It is the :mod:`~jaxtronomy.LensModel.Profiles.nie` with a core of 1e-10 arcsec, as in lenstronomy.
 """
 
+from jax import lax
+
 from jaxtronomy.core.compile import elementwise, method
-from jaxtronomy.core.frames import centred, reparametrised
+from jaxtronomy.core.frames import bounded_ellipticity, centred, reparametrised
+from jaxtronomy.core.kernel import Kernel
 
 from . import sis
 from .base_profile import CENTRE, ELLIPTICITY, THETA_E, LensProfileBase
 from .epl import epl
-from .nie import nie
+from .nie import bounded_deflection, flattening, nie
 
 __all__ = ["SIE"]
 
 S_SCALE = 1e-10  # [arcsec]
+
+
+def deflection(x, y, theta_E, e1, e2):
+    """That of the NIE, whose core here is too small for a derivative by it to matter."""
+    e1, e2 = bounded_ellipticity(e1, e2)
+    return bounded_deflection(x, y, theta_E, e1, e2, lax.stop_gradient(S_SCALE * flattening(e1, e2)))
+
+
+cored = reparametrised(nie, lambda theta_E, e1, e2: (theta_E, e1, e2, S_SCALE))
+sie = Kernel(cored.psi, deflection, cored.second)
 
 
 def mass_3d(r, rho0, e1=0, e2=0):
@@ -63,7 +76,7 @@ class SIE(LensProfileBase):
     __doc__ = __doc__
 
     parameters = (THETA_E, *ELLIPTICITY, *CENTRE)
-    kernel = centred(reparametrised(nie, lambda theta_E, e1, e2: (theta_E, e1, e2, S_SCALE)))
+    kernel = centred(sie)
     theta2rho = staticmethod(elementwise(sis.theta2rho))
     density = staticmethod(elementwise(density))
     density_2d = staticmethod(elementwise(density_2d))
