@@ -257,7 +257,17 @@ def test_safe_functions():
     sorted(
         set(numerics.__all__)
         - {"arctan2", "arctan2_right", "arctanh2", "polynomial", "power", "power_and_log"}
-        - {"apart", "combined", "linear", "rarely", "safe_divide", "same_for_all", "spread", "tiny", "unforeseen"},
+        - {
+            "apart",
+            "combined",
+            "linear",
+            "rarely",
+            "safe_divide",
+            "same_for_all",
+            "spread",
+            "tiny",
+            "unforeseen",
+        },
     ),
 )
 def test_float32_stays_float32(name):

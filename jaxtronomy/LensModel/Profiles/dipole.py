@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from jaxtronomy.core.compile import elementwise
 from jaxtronomy.core.frames import rotated
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import arctan2, safe_divide, safe_hypot
+from jaxtronomy.core.numerics import arctan2, inverse_root, safe_divide, safe_hypot
 from jaxtronomy.core.parameters import Parameter
 
 from .base_profile import LensProfileBase
@@ -32,7 +32,7 @@ def deflection(x, y, coupling):
 
 def hessian(x, y, coupling):
     """Slope along the dipole, and the transverse one on both sides of the diagonal."""
-    inverse = safe_divide(1.0, safe_hypot(x, y))
+    inverse = inverse_root(x * x + y * y)
     c, s = x * inverse, y * inverse
     f_xy = -coupling * inverse * c * s
     return coupling * inverse * s * s, f_xy, f_xy, jnp.zeros_like(x)

@@ -28,6 +28,7 @@ from jaxtronomy.core.numerics import (
     arctan2_right,
     arctanh2,
     combined,
+    inverse_root,
     kept,
     linear,
     log,
@@ -116,11 +117,13 @@ def _arctan_quotient_jvp(primals, tangents):
 
 
 def parts(x, y, e1, e2, sigma):
-    """w, the denominator of W, and its root."""
+    """w, the denominator of W, and its root with one over that."""
     e1, e2, sigma = spread(x, e1, e2, sigma)
     wx, wy = squeezed(x, y, e1, e2)
-    root = safe_sqrt(wx * wx + wy * wy + sigma * sigma)
-    return wx, wy, root + sigma, root
+    square = wx * wx + wy * wy + sigma * sigma
+    inverse = inverse_root(square)
+    root = square * inverse
+    return wx, wy, root + sigma, root, inverse
 
 
 def flattening(e1, e2):
@@ -137,7 +140,7 @@ def deflection(x, y, theta_E, e1, e2, s_scale):
 @jax.custom_jvp
 def bounded_deflection(x, y, theta_E, e1, e2, sigma):
     """The deflection for a bounded ellipticity."""
-    wx, wy, denominator, _ = parts(x, y, e1, e2, sigma)
+    wx, wy, denominator, *_ = parts(x, y, e1, e2, sigma)
     alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx, wy, denominator)
     (scale,) = spread(x, theta_E * flattening(e1, e2))
     return scale * alpha_x, scale * alpha_y
@@ -148,13 +151,13 @@ def _bounded_deflection_jvp(primals, tangents):
     """The ellipticity enters through w, k^2 and the normalisation."""
     x, y, theta_E, e1, e2, sigma = primals
     dx, dy, dtheta, de1, de2, dsigma = varying(tangents)
-    wx, wy, denominator, root = parts(x, y, e1, e2, sigma)
+    wx, wy, denominator, _, inverse = parts(x, y, e1, e2, sigma)
     angle = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx, wy, denominator)
     g, w, slope = slope_in_w(e1, e2, wx, wy, denominator)
     flat = flattening(e1, e2)
     scale = theta_E * flat
-    by_square = [kept(scale * f) for f in slope_in_square(e1, e2, w, slope, angle)]
-    inverse, slope = safe_divide(1.0, root), [kept(scale * g * f) for f in slope]
+    by_square = slope_in_square(e1, e2, w, slope, angle)
+    slope = [kept(scale * g * f) for f in slope]
     by_core = [kept((1 + sigma * inverse) * f) for f in times(slope, w)]  # but for the sign
     less1, less2 = linear((-1.0, de1)), linear((-1.0, de2))
     turned = combined(jnp.broadcast_arrays(x, y), (less1, less2), (less2, de1))  # -de z*
@@ -163,8 +166,9 @@ def _bounded_deflection_jvp(primals, tangents):
     along = _along(wx * inverse, wy * inverse, w, slope, kept(dwx, x), kept(dwy, x))
     size = linear((flat, dtheta), (-theta_E * e1 / flat, de1), (-theta_E * e2 / flat, de2))
     core = linear((-1.0, dsigma))
+    square1, square2, less2 = linear((scale, de1)), linear((scale, de2)), linear((-scale, de2))
     fields = *angle, *by_core, *by_square
-    change = combined(fields, (size, 0.0, core, 0.0, de1, de2), (0.0, size, 0.0, core, less2, de1))
+    change = combined(fields, (size, 0.0, core, 0.0, square1, square2), (0.0, size, 0.0, core, less2, square1))
     return (scale * angle[0], scale * angle[1]), (along[0] + change[0], along[1] + change[1])
 
 
@@ -185,10 +189,10 @@ def hessian(x, y, theta_E, e1, e2, s_scale):
     """Derivatives of W, times that of the inverse tangent: nothing transcendental is left."""
     e1, e2 = bounded_ellipticity(e1, e2)
     flat = flattening(e1, e2)
-    wx, wy, denominator, root = parts(x, y, e1, e2, s_scale * flat)
+    wx, wy, denominator, _, inverse = parts(x, y, e1, e2, s_scale * flat)
     g, w, slope = slope_in_w(e1, e2, wx, wy, denominator)
-    inverse, scale = safe_divide(1.0, root), theta_E * flat * g
-    return _in_position(partial(_along, wx * inverse, wy * inverse, w, [scale * f for f in slope]), e1, e2)
+    slope = [theta_E * flat * g * f for f in slope]
+    return _in_position(partial(_along, wx * inverse, wy * inverse, w, slope), e1, e2)
 
 
 def potential(x, y, theta_E, e1, e2, s_scale):
@@ -196,7 +200,7 @@ def potential(x, y, theta_E, e1, e2, s_scale):
     alpha_x, alpha_y = deflection(x, y, theta_E, e1, e2, s_scale)
     e1, e2 = bounded_ellipticity(e1, e2)
     flat = flattening(e1, e2)
-    *_, root = parts(x, y, e1, e2, s_scale * flat)
+    *_, root, _ = parts(x, y, e1, e2, s_scale * flat)
     core = x * x + y * y + 2 * s_scale / flat * (root + s_scale * (1 + e1 * e1 + e2 * e2) / flat)
     # without a core there is no such term, and no logarithm of zero
     return x * alpha_x + y * alpha_y - theta_E * s_scale / 2 * log(jnp.where(core > 0, core, 1.0))

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jaxtronomy.core.compile import method
 from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised, squeezed
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import safe_divide, safe_hypot, safe_sqrt
+from jaxtronomy.core.numerics import inverse_root, safe_hypot, safe_sqrt
 from jaxtronomy.core.parameters import Parameter
 
 from .base_profile import CENTRE, LensProfileBase
@@ -20,27 +20,27 @@ __all__ = ["NIE_POTENTIAL", "NIEPotentialMajorAxis"]
 
 
 def parts(x, y, theta_c, e1, e2):
-    """Half the gradient of the squared radius, and the radius."""
+    """Half the gradient of the squared radius, and that with the core."""
     u, v = squeezed(x, y, e1, e2)
-    return u, v, safe_sqrt(theta_c**2 + x * u + y * v)
+    return u, v, theta_c**2 + x * u + y * v
 
 
 def potential(x, y, theta_E, theta_c, e1, e2):
     """Proportional to the softened elliptical radius."""
-    return theta_E * parts(x, y, theta_c, e1, e2)[2]
+    return theta_E * safe_sqrt(parts(x, y, theta_c, e1, e2)[2])
 
 
 def deflection(x, y, theta_E, theta_c, e1, e2):
     """Its gradient."""
-    u, v, r = parts(x, y, theta_c, e1, e2)
-    scale = safe_divide(theta_E, r)
+    u, v, square = parts(x, y, theta_c, e1, e2)
+    scale = theta_E * inverse_root(square)
     return scale * u, scale * v
 
 
 def hessian(x, y, theta_E, theta_c, e1, e2):
     """Its second derivatives."""
-    u, v, r = parts(x, y, theta_c, e1, e2)
-    inverse = safe_divide(1.0, r)
+    u, v, square = parts(x, y, theta_c, e1, e2)
+    inverse = inverse_root(square)
     scale, u, v = theta_E * inverse, u * inverse, v * inverse
     f_xy = -scale * (e2 + u * v)
     return scale * (1 - e1 - u * u), f_xy, f_xy, scale * (1 + e1 - v * v)

@@ -16,7 +16,18 @@ from jax.scipy.special import gamma, gammainc
 
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import ellipticity_to_phi_q
-from jaxtronomy.core.numerics import combined, exp, kept, linear, log, power, safe_hypot, safe_sqrt, spread, varying
+from jaxtronomy.core.numerics import (
+    combined,
+    exp,
+    kept,
+    linear,
+    log,
+    power,
+    safe_hypot,
+    safe_sqrt,
+    spread,
+    varying,
+)
 from jaxtronomy.core.profile import Profile
 
 __all__ = ["SersicUtil"]

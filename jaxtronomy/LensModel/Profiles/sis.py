@@ -9,7 +9,7 @@ import math
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Round
-from jaxtronomy.core.numerics import safe_divide, safe_hypot
+from jaxtronomy.core.numerics import inverse_root, safe_hypot, safe_sqrt
 
 from .base_profile import CENTRE, THETA_E, LensProfileBase
 
@@ -68,9 +68,10 @@ def mass_2d_lens(r, theta_E):
 
 
 sis = Round(
-    lambda r, theta_E: theta_E * r,
-    lambda r, theta_E: safe_divide(theta_E, r),
-    lambda r, theta_E: safe_divide(theta_E, r) / 2,
+    lambda r2, theta_E: theta_E * safe_sqrt(r2),
+    lambda r2, theta_E: theta_E * inverse_root(r2),
+    lambda r2, theta_E: theta_E * inverse_root(r2) / 2,
+    squared=True,
 ).kernel()
 
 
