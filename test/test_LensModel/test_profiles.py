@@ -17,7 +17,7 @@ from lenstronomy.LensModel.profile_list_base import lens_class as reference_clas
 from jaxtronomy.core.compile import trace_count
 from jaxtronomy.core.straight_line import MOST
 from jaxtronomy.LensModel.profile_list_base import _LENS_MODELS, _SUPPORTED_MODELS, lens_class
-from jaxtronomy.LensModel.Profiles import epl, nie, sersic_utils
+from jaxtronomy.LensModel.Profiles import epl, nie, sersic_utils, sie
 
 # whose potential takes longest to differentiate by the parameters
 COSTLY = {
@@ -190,6 +190,19 @@ def test_written_derivatives(deflection, others):
     order = (0, 1, 2, 3) if deflection is epl._deflection else (0, 2, 3, 1)
     cases = [[(1.2, other, *e)[i] for i in order] for other in others for e in ellipticities]
     check_written_derivatives(deflection, cases)
+
+
+def test_core_of_the_sie_has_no_derivatives():
+    """It is that small: the gradient is the one of the NIE, core and all."""
+    x, y = np.random.default_rng(7).normal(size=(2, 50))
+
+    def slopes(kernel, *core):
+        def total(numbers):
+            return sum(jnp.sum(jnp.sin(a)) for a in kernel.deflection(x, y, *numbers, *core))
+
+        return jax.grad(total)(jnp.array([1.3, 0.1, -0.2]))
+
+    np.testing.assert_allclose(slopes(sie.sie), slopes(nie.nie, sie.S_SCALE), rtol=1e-8)
 
 
 def test_written_derivatives_of_the_sersic_law():

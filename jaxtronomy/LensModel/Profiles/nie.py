@@ -117,7 +117,7 @@ def _arctan_quotient_jvp(primals, tangents):
 
 
 def parts(x, y, e1, e2, sigma):
-    """w, the denominator of W, and its root with one over that."""
+    """w, the denominator of W, its root, and one over the root."""
     e1, e2, sigma = spread(x, e1, e2, sigma)
     wx, wy = squeezed(x, y, e1, e2)
     square = wx * wx + wy * wy + sigma * sigma
@@ -166,9 +166,9 @@ def _bounded_deflection_jvp(primals, tangents):
     along = _along(wx * inverse, wy * inverse, w, slope, kept(dwx, x), kept(dwy, x))
     size = linear((flat, dtheta), (-theta_E * e1 / flat, de1), (-theta_E * e2 / flat, de2))
     core = linear((-1.0, dsigma))
-    square1, square2, less2 = linear((scale, de1)), linear((scale, de2)), linear((-scale, de2))
+    real, imag, less_imag = (linear((scale, d)) for d in (de1, de2, less2))  # of the change of k^2
     fields = *angle, *by_core, *by_square
-    change = combined(fields, (size, 0.0, core, 0.0, square1, square2), (0.0, size, 0.0, core, less2, square1))
+    change = combined(fields, (size, 0.0, core, 0.0, real, imag), (0.0, size, 0.0, core, less_imag, real))
     return (scale * angle[0], scale * angle[1]), (along[0] + change[0], along[1] + change[1])
 
 
