@@ -110,6 +110,26 @@ def test_parity(name):
         assert ours.num_param_linear(*b) == theirs.num_param_linear(*a) == 8
 
 
+@pytest.mark.parametrize("num_pix", [30, 64])
+def test_point_sources_of_both_kinds(num_pix):
+    """Images with amplitudes of their own, and with one for all, beside each other."""
+    responses = []
+    for package in ("lenstronomy", "jaxtronomy"):
+        image_model = model(package, num_pix=num_pix)
+        point_source = importlib.import_module(f"{package}.PointSource.point_source").PointSource
+        image_model = type(image_model)(
+            image_model.Data,
+            image_model.PSF,
+            image_model.LensModel,
+            point_source_class=point_source(["LENSED_POSITION"] * 2, fixed_magnification_list=[True, False]),
+        )
+        lens, *_, (points,) = parameters(0)
+        images = {"ra_image": np.array([1.1, -0.9]), "dec_image": np.array([0.1, 0.4]), "source_amp": 2.0}
+        responses.append(image_model.linear_response_matrix(lens, [], [], [images, points]))
+    assert responses[1].shape == (5, num_pix**2)
+    np.testing.assert_allclose(*responses, rtol=1e-9, atol=1e-12)
+
+
 def test_data_of_another_shape_than_the_mask():
     image_model = model("jaxtronomy")
     image_model.update_data(model("jaxtronomy", num_pix=12).Data)

@@ -105,13 +105,10 @@ def _elliptical_jvp(primals, tangents):
     size, scaled = _radii(r2, scale, exponent, least)
     slope = kept(jnp.where(r2 > least, -exponent * b * scaled / jnp.maximum(r2, least), 0.0))
     x, y = slope * u, slope * v
-    numbers = (
-        *(dxx, dyy, dxy),
-        linear((-2 * xx, dcenter_x), (-xy, dcenter_y)),
-        linear((-2 * yy, dcenter_y), (-xy, dcenter_x)),
-        *(db, linear((-b, dexponent)), linear((-b * exponent, dscale))),
-    )
-    (change,) = combined((x * u, y * v, x * v, x, y, 1 - scaled, scaled * size, scaled), numbers)
+    moved = linear((-2 * xx, dcenter_x), (-xy, dcenter_y)), linear((-2 * yy, dcenter_y), (-xy, dcenter_x))
+    stretched = linear((-b, dexponent)), linear((-b * exponent, dscale))
+    fields = x * u, y * v, x * v, x, y, 1 - scaled, scaled * size, scaled
+    (change,) = combined(fields, (dxx, dyy, dxy, *moved, db, *stretched))
     value = _brightness(scaled, b, edge)
     return value, value * linear((1.0, change), (2 * xx * x + xy * y, dx), (2 * yy * y + xy * x, dy))
 
