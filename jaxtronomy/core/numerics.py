@@ -67,7 +67,7 @@ _PI_LO = 1.2246467991473532e-16  # pi - math.pi
 _TAN_PI_8 = 0.41421356237309503
 _UNUSED_NAN, _UNUSED_NAN_32 = 0x7FF8DEADBEEF0001, 0x7FC0DEAD  # no arithmetic makes these
 PREFIX = "numerics."  # of the names that these functions have in a trace
-_NO_CHANGE = 0.0
+_NO_CHANGE = 0.0  # a tangent that is zero for certain: this Python number, unlike an array that happens to be zero
 LOOP = 1024  # elements from which on a function gets a loop of its own
 
 # 2 artanh(s)/s = 2 + z P(z), z = s**2, s < 0.2018
