@@ -5,6 +5,7 @@ from inspect import signature
 
 import jax
 import jax.numpy as jnp
+import jaxlib.version
 import numpy as np
 from cases import call, difference
 from lenstronomy.LensModel.profile_list_base import lens_class as reference_class
@@ -14,7 +15,10 @@ from jaxtronomy.LensModel.profile_list_base import lens_class
 
 METHODS = ("function", "derivatives", "hessian")
 SAMPLES = {"points": 200, "sets": 5}
-QUICK = {"xla_backend_optimization_level": 0}  # for programs that run once
+# for programs that run once: no optimisation, and the emitter that takes less time to write them (gone with jaxlib 0.12)
+QUICK = {"xla_backend_optimization_level": 0}
+if jaxlib.version.__version_info__ < (0, 11):
+    QUICK["xla_cpu_use_fusion_emitters"] = False
 
 
 def profile_of(case):
