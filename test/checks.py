@@ -15,7 +15,7 @@ from jaxtronomy.LensModel.profile_list_base import lens_class
 
 METHODS = ("function", "derivatives", "hessian")
 SAMPLES = {"points": 200, "sets": 5}
-# for programs that run once: no optimisation, and the emitter that takes less time to write them (gone with jaxlib 0.12)
+# for programs that run once: no optimisation, and from the emitter that takes least time (which jaxlib 0.12 lacks)
 QUICK = {"xla_backend_optimization_level": 0}
 if jaxlib.version.__version_info__ < (0, 11):
     QUICK["xla_cpu_use_fusion_emitters"] = False

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.tree_util import Partial
 
 from jaxtronomy.core.compile import to_numpy
-from jaxtronomy.core.linear import Band, best_amplitudes, inverse, log_marginal, normal_equations
+from jaxtronomy.core.linear import Band, Blurred, best_fit, inverse, log_marginal, normal_equations
 from jaxtronomy.core.numerics import safe_divide
 from jaxtronomy.core.tree import unwrap
 from jaxtronomy.ImSim.image_model import ImageModel
@@ -22,14 +23,14 @@ NEGATIVE_FLUX = 1e8  # what a negative amplitude costs in log likelihood
 class Equations(NamedTuple):
     """What one image has to do with the linear amplitudes.
 
-    ``image`` is a function of the amplitudes: the image, or of an interferometer that of the sky and the convolved one;
-    ``variance`` is that from the PSF; ``band`` the part in the equations of the amplitudes; ``present`` says which
-    components are there, and ``windows`` where they are not zero.
+    ``image`` is a function of the amplitudes and of the weighted model: the image, or of an interferometer that of the
+    sky and the convolved one; ``variance`` is that from the PSF; ``band`` the part in the equations of the amplitudes;
+    ``present`` says which components are there, and ``windows`` where they are not zero.
     """
 
     image: Callable
     variance: jax.Array
-    band: Band
+    band: Band | Blurred
     present: jax.Array
     windows: list
 
@@ -52,6 +53,25 @@ class ImageLinearFit(ImageModel):
     ):
         """Images (components, ny, nx) at unit amplitude of sources, lens light and point sources, which of them are
         there, and the window outside which each is zero (or None).
+        """
+        trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
+        sky, points, present, windows = self._components(*trees, unconvolved, beam)
+        light = [self._camera.blurred(sky, unconvolved) * self._flux_factor] if sky else []
+        return jnp.nan_to_num(jnp.concatenate([*light, points])), present, windows
+
+    def _components(
+        self,
+        kwargs_lens,
+        kwargs_source,
+        kwargs_lens_light,
+        kwargs_ps,
+        extinction,
+        special,
+        unconvolved=False,
+        beam=False,
+    ):
+        """At unit amplitude: light before the convolution, and images (components, ny, nx) of point sources; which are
+        there, and the window outside which each is zero (or None).
 
         Inside a program the lens equation has a fixed number of solutions; those that are no images are not there.
         """
@@ -69,11 +89,11 @@ class ImageLinearFit(ImageModel):
             # few components are computed each in a loop of its own
             return [row[None] for row in rows] if len(rows) <= FEW else [jnp.stack(rows)]
 
-        images, present, windows = [], [], []
+        sky, images, present, windows = [], [jnp.zeros((0, *self._pixels.mask.shape))], [jnp.ones(0, dtype=bool)], []
         if self.SourceModel.profile_type_list or self.LensLightModel.profile_type_list:
-            images.append(self._camera.rendered(light, unconvolved, self._beam_points if beam else None))
-            present.append(jnp.ones(len(images[0]), dtype=bool))
-            windows += [None] * len(images[0])
+            sky = self._camera.sky(light, unconvolved, self._beam_points if beam else None)
+            windows += [None] * sum(map(len, sky))
+            present.append(jnp.ones(len(windows), dtype=bool))
         if self.PointSource.point_source_type_list:
             ra, dec, amp, n = self._point_responses(unwrap(kwargs_ps), unwrap(kwargs_lens), special_)
             renderer = self._point_renderer if unconvolved else self._renderer
@@ -88,9 +108,7 @@ class ImageLinearFit(ImageModel):
                 image, where = renderer.separate(x, y, size) if separate else (renderer.total(x, y, size)[None], [None])
                 images.append(image)
                 windows += where
-        if not images:
-            return jnp.zeros((0, *self._pixels.mask.shape)), jnp.ones(0, dtype=bool), windows
-        return jnp.nan_to_num(jnp.concatenate(images)) * self._flux_factor, jnp.concatenate(present), windows
+        return sky, jnp.concatenate(images) * self._flux_factor, jnp.concatenate(present), windows
 
     def _point_responses(self, kwargs_ps, kwargs_lens, special, with_amp=False):
         """Positions and relative amplitudes of each linear component of the point sources, shifts applied."""
@@ -125,23 +143,34 @@ class ImageLinearFit(ImageModel):
             left, right = (image.reshape(len(image), -1) for image in (sky / pixels.background**2, dirty))
             band = Band(left, right, pixels.data.ravel())
 
-            def both(amplitudes):
+            def both(amplitudes, _):
                 return tuple(jnp.tensordot(amplitudes, r, 1) for r in (sky, dirty))
 
             return Equations(both, jnp.zeros(()), band, present, [None] * len(sky))
         error = self._error_map(kwargs_lens, kwargs_ps, special)
-        response, present, windows = self._responses(*trees)
+        sky, others, present, windows = self._components(*trees)
         if constants is not None:
-            response = jnp.concatenate([response, constants])
+            others = jnp.concatenate([others, constants])
             present = jnp.append(present, jnp.ones(len(constants), bool))
             windows = windows + [None] * len(constants)
         root = pixels.root_with(error if self._psf_error_map else None)
-        band = Band.weighted(response, root, pixels.data)
+        band = self._band(sky, others, root)
 
-        def image(amplitudes):  # of the weighted responses: the others need not be kept
-            return safe_divide(jnp.tensordot(amplitudes, band.right, 1).reshape(root.shape), root)
+        def image(_, model):  # the weighted one: responses without weights need not be kept
+            return safe_divide(model.reshape(root.shape), root)
 
         return Equations(image, error, band, present, windows)
+
+    def _band(self, sky, others, root):
+        """The part in the equations of the amplitudes of light before the convolution and of further images."""
+        data = (self._pixels.data * root).ravel()
+        others = (jnp.nan_to_num(others) * root[None]).reshape(len(others), root.size)
+        if not sky:
+            return Band(others, others, data)
+        blur = Partial(_weighted, self._camera, root * self._flux_factor)
+        right = jnp.concatenate([jnp.nan_to_num(blur(*sky)), others])
+        many = len(sky) == 1 and len(sky[0]) > FEW
+        return Blurred(right, data, *sky, blur, others) if many else Band(right, right, data)
 
     def _solution(
         self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, covariance=False
@@ -152,8 +181,8 @@ class ImageLinearFit(ImageModel):
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
         own = self._equations(*trees)
         matrix, vector = normal_equations((own.band,), own.present, (own.windows,))
-        best = best_amplitudes((own.band,), matrix, vector)
-        return own.image(best), own.variance, inverse(matrix) if covariance else None, best, own.present
+        best, (model,) = best_fit((own.band,), matrix, vector)
+        return own.image(best, model), own.variance, inverse(matrix) if covariance else None, best, own.present
 
     def _solved_log_likelihood(
         self,
@@ -520,6 +549,12 @@ class ImageLinearFit(ImageModel):
         source = self.SourceModel.check_positive_flux_profile(kwargs_source)
         lens_light = self.LensLightModel.check_positive_flux_profile(kwargs_lens_light)
         return bool(points and source and lens_light)
+
+
+def _weighted(camera, weight, *sky):
+    """Images of light before the convolution, weighted, as rows (components, pixels)."""
+    images = camera.blurred(list(sky)) * weight[None]
+    return images.reshape(len(images), -1)
 
 
 def _those_present(amplitudes, covariance, present):

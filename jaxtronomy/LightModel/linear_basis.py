@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.compile import evaluate
+from jaxtronomy.core.numerics import unstacked
 from jaxtronomy.LightModel.light_model_base import LightModelBase
 from jaxtronomy.LightModel.Profiles.profile_base import basis
 
@@ -33,7 +34,7 @@ class LinearBasis(LightModelBase):
         profiles, kwargs_list = self._select(kwargs_list, k)
         kwargs_list = [{**kwargs, "amp": 1.0} for kwargs in kwargs_list]
         parts = evaluate(basis, profiles, kwargs_list, (x, y), kind="light model")
-        responses = [response for part in parts for response in part]
+        responses = [response for part in parts for response in unstacked(part)]
         return responses, len(responses)
 
     def num_param_linear(self, kwargs_list, list_return=False):

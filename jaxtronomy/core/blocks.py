@@ -10,7 +10,7 @@ from jax import lax
 from jax.custom_derivatives import SymbolicZero
 from jax.extend.core import ClosedJaxpr, jaxpr_as_fun
 
-from .numerics import unforeseen
+from .numerics import along, unforeseen
 from .parameters import Entries
 from .threads import on_cpu
 
@@ -67,15 +67,9 @@ def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
     def derivative(primals, tangents):
         # of a loop with those numbers only that vary: a vector has derivatives for all its entries. The value is that
         # of the other loop: what only derivatives need is not computed with it
-        leaves, tree = jax.tree.flatten(primals)
-        slopes = jax.tree.leaves(tangents, is_leaf=lambda t: isinstance(t, SymbolicZero))
-        varying = [i for i, t in enumerate(slopes) if not isinstance(t, SymbolicZero)]
-
-        def varied(*values):
-            filled = dict(enumerate(leaves)) | dict(zip(varying, values))
-            return _sum(closed, *jax.tree.unflatten(tree, filled.values()), [i for i in numbers if i in varying])
-
-        return total(*primals), jax.jvp(varied, [leaves[i] for i in varying], [slopes[i] for i in varying])[1]
+        moving = [i for i in numbers if not isinstance(tangents[0][i], SymbolicZero)]
+        varied = lambda constants, parts: _sum(closed, constants, parts, moving)  # noqa: E731
+        return total(*primals), along(varied, primals, tangents)[1]
 
     return jax.tree.unflatten(jax.tree.structure(shapes), total(constants, list(parts)))
 

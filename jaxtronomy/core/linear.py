@@ -1,15 +1,17 @@
 """The linear amplitudes of a model: weighted least squares, covariance, marginalisation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
+from .numerics import along
 from .threads import on_cpu
 
-__all__ = ["Band", "Window", "best_amplitudes", "inverse", "log_marginal", "normal_equations", "solve"]
+__all__ = ["Band", "Blurred", "Window", "best_fit", "inverse", "log_marginal", "normal_equations", "solve"]
 
 SINGULAR = -(10.0**15)  # logarithm that stands for a covariance that cannot be normalised
 FEW = 8  # components up to which their products are taken one by one
@@ -18,23 +20,57 @@ FEW = 8  # components up to which their products are taken one by one
 class Band(NamedTuple):
     """The part of one image in the equations of the amplitudes a: ``left @ (data - right.T @ a) = 0``.
 
-    ``left`` and ``right`` are (components, pixels), ``data`` is (pixels); the product of the two is symmetric.
+    ``left`` and ``right`` are (components, pixels), ``data`` is (pixels); the product of the first two is symmetric. In
+    weighted least squares both are the images of the components at unit amplitude times the root of the inverse
+    variance, and ``data`` is the image times that root.
     """
 
     left: jax.Array
     right: jax.Array
     data: jax.Array
 
-    @classmethod
-    def weighted(cls, response: jax.Array, root: jax.Array, data: jax.Array) -> "Band":
-        """That of weighted least squares.
+    def image(self, amplitudes: jax.Array) -> jax.Array:
+        """The model, as ``right`` and ``data`` are weighted."""
+        return jnp.tensordot(amplitudes, self.right, 1)
 
-        :param response: images of each component at unit amplitude, (components, ...)
-        :param root: root of the inverse variance of each pixel, 0 where masked
-        :param data: image
-        """
-        response = (response * root[None]).reshape(len(response), -1)
-        return cls(response, response, (data * root).ravel())
+    def projection(self, image: jax.Array) -> jax.Array:
+        """``left @ image``."""
+        return self.left @ image
+
+
+class Blurred(NamedTuple):
+    """A :class:`Band` of weighted least squares, the first components of which come from others by a linear map.
+
+    Derivatives of the amplitudes and of the model apply that map (and its transpose) to one image, however many
+    components there are.
+
+    :param right: weighted responses (components, pixels)
+    :param data: weighted image (pixels)
+    :param sky: what the map is applied to, (components, ...)
+    :param blur: the map to weighted images, a pytree: of (n, ...) to (n, pixels)
+    :param others: weighted responses of the further components, (components, pixels)
+    """
+
+    right: jax.Array
+    data: jax.Array
+    sky: jax.Array
+    blur: Callable
+    others: jax.Array
+
+    @property
+    def left(self) -> jax.Array:
+        """The same as ``right``."""
+        return self.right
+
+    def image(self, amplitudes: jax.Array) -> jax.Array:
+        """The weighted model."""
+        n = len(self.sky)
+        image = self.blur(jnp.tensordot(amplitudes[:n], self.sky, 1)[None])[0]
+        return image + jnp.tensordot(amplitudes[n:], self.others, 1) if len(self.others) else image
+
+    def projection(self, image: jax.Array) -> jax.Array:
+        """``left @ image``."""
+        return jax.linear_transpose(self.image, jnp.zeros(len(self.right), image.dtype))(image)[0]
 
 
 class Window(NamedTuple):
@@ -79,8 +115,11 @@ def _products(left, right, windows):
 
 
 @jax.custom_jvp
-def best_amplitudes(bands: Sequence[Band], matrix: jax.Array, vector: jax.Array) -> jax.Array:
-    """The amplitudes that solve the normal equations of the bands, zeros where those are singular.
+def best_fit(
+    bands: Sequence[Band | Blurred], matrix: jax.Array, vector: jax.Array
+) -> tuple[jax.Array, list[jax.Array]]:
+    """The amplitudes that solve the normal equations of the bands, zeros where those are singular; with them the model
+    of each band, as it is weighted.
 
     Their derivatives take one solution of the same equations, and no derivative of a matrix or of its factors.
 
@@ -88,20 +127,25 @@ def best_amplitudes(bands: Sequence[Band], matrix: jax.Array, vector: jax.Array)
     :param matrix: that of :func:`normal_equations` of the bands
     :param vector: the right-hand side
     """
-    return solve(matrix, vector)
+    best = solve(matrix, vector)
+    return best, [jnp.tensordot(best, band.right, 1) for band in bands]
 
 
-@best_amplitudes.defjvp
-def _best_amplitudes_jvp(primals, tangents):
-    """M da = dL (d - R^T a) + L (dd - dR^T a)."""
+@partial(best_fit.defjvp, symbolic_zeros=True)
+def _best_fit_jvp(primals, tangents):
+    """M da = d(sum of L (d - R^T a)) and dm = d(R^T a) + R^T da, with d(...) at fixed amplitudes."""
     bands, matrix, vector = primals
     solution = _solver(matrix)
     best = solution(vector)
-    change = sum(
-        dleft @ (data - jnp.tensordot(best, right, 1)) + left @ (ddata - jnp.tensordot(best, dright, 1))
-        for (left, right, data), (dleft, dright, ddata) in zip(bands, tangents[0])
-    )
-    return best, solution(change)
+
+    def at_fixed_amplitudes(bands):
+        models = [band.image(best) for band in bands]
+        return sum(band.projection(band.data - model) for band, model in zip(bands, models)), models
+
+    _, (change, models) = along(at_fixed_amplitudes, (bands,), (tangents[0],))
+    turn = solution(change)
+    values = [jnp.tensordot(best, band.right, 1) for band in bands]
+    return (best, values), (turn, [m + jnp.tensordot(turn, band.right, 1) for m, band in zip(models, bands)])
 
 
 def solve(matrix: jax.Array, vector: jax.Array) -> jax.Array:

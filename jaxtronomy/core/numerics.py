@@ -25,6 +25,7 @@ from jax.typing import ArrayLike
 from .threads import on_cpu
 
 __all__ = [
+    "along",
     "apart",
     "arccos",
     "arccosh",
@@ -56,6 +57,7 @@ __all__ = [
     "spread",
     "tiny",
     "unforeseen",
+    "unstacked",
     "varying",
 ]
 
@@ -208,6 +210,24 @@ def varying(tangents: Sequence) -> list:
     return [_NO_CHANGE if isinstance(t, SymbolicZero) else t for t in tangents]
 
 
+def along(function: Callable, primals: tuple, tangents: tuple) -> tuple:
+    """``jax.jvp(function, primals, tangents)`` in a rule with symbolic zeros, by what varies only.
+
+    :param function: function of trees of arrays
+    :param primals: the trees
+    :param tangents: trees of the same form
+    """
+    leaves, tree = jax.tree.flatten(primals)
+    slopes = jax.tree.leaves(tangents, is_leaf=lambda t: isinstance(t, SymbolicZero))
+    moving = [i for i, t in enumerate(slopes) if not isinstance(t, SymbolicZero)]
+
+    def moved(*values):
+        filled = dict(enumerate(leaves)) | dict(zip(moving, values))
+        return function(*jax.tree.unflatten(tree, filled.values()))
+
+    return jax.jvp(moved, [leaves[i] for i in moving], [slopes[i] for i in moving])
+
+
 def linear(*terms: tuple[ArrayLike, ArrayLike]) -> ArrayLike:
     """Sum of coefficients times tangents, without those tangents that are the number ``0.0``; ``0.0`` if all are.
 
@@ -267,6 +287,17 @@ def _use_builtin(x):
     Weakly typed numbers too, so that a constant in a float32 formula does not turn it to float64.
     """
     return x.dtype != jnp.float64 or x.aval.weak_type or not on_cpu()
+
+
+def unstacked(array: ArrayLike) -> list:
+    """The entries along the first axis.
+
+    Those of an array of JAX have derivatives that are put together once; the derivative of an entry taken by its index
+    is as large as the array, and there is one for each.
+    """
+    if not isinstance(array, jax.Array) or not len(array):
+        return list(array)
+    return [part.reshape(array.shape[1:]) for part in lax.split(array, (1,) * len(array))]
 
 
 def unforeseen(x: jax.Array) -> jax.Array:

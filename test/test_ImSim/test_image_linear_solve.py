@@ -25,7 +25,10 @@ CASES = {
 }
 
 
-def model(package, seed=0, num_pix=30, psf="PIXEL", psf_variance_map=None, noise="poisson", **numerics):
+SERSIC = ("SERSIC_ELLIPSE", "GAUSSIAN")
+
+
+def model(package, seed=0, num_pix=30, psf="PIXEL", psf_variance_map=None, noise="poisson", source=SERSIC, **numerics):
     """An image model of a lens with a source, lens light and a quad, in either package."""
 
     def module(path):
@@ -56,7 +59,7 @@ def model(package, seed=0, num_pix=30, psf="PIXEL", psf_variance_map=None, noise
         data,
         module("Data.psf").PSF(**options),
         module("LensModel.lens_model").LensModel(["EPL", "SHEAR"]),
-        light(["SERSIC_ELLIPSE", "GAUSSIAN"]),
+        light(list(source)),
         light(["SERSIC", "UNIFORM"]),
         module("PointSource.point_source").PointSource(["LENSED_POSITION"], fixed_magnification_list=[False]),
         likelihood_mask=rng.uniform(size=(num_pix, num_pix)) > 0.2,
@@ -176,6 +179,23 @@ def test_images_are_writable_and_differentiable():
 
     slope, step = jax.grad(flux)(1.0), 1e-5
     assert slope == pytest.approx((float(flux(1.0 + step)) - float(flux(1.0 - step))) / 2 / step, rel=1e-5)
+
+
+@pytest.mark.parametrize("source_marg", [False, True])
+@pytest.mark.parametrize("name", ["plain", "fine light", "fine convolution", "error map"])
+def test_gradient_with_many_amplitudes(name, source_marg):
+    """More than are convolved one by one; against central differences."""
+    ours = model("jaxtronomy", source=["SHAPELETS"], **CASES[name])
+    lens, _, *others = parameters(0)
+
+    def value(p):
+        varied = [{**lens[0], "theta_E": p[0]}, lens[1]]
+        source = [{"n_max": 4, "beta": p[1], "center_x": p[2], "center_y": 0.0}]
+        return ours.likelihood_data_given_model(varied, source, *others, source_marg=source_marg)[0]
+
+    point, steps = np.array([1.0, 0.15, 0.05]), 1e-5 * np.eye(3)
+    central = [(float(value(point + step)) - float(value(point - step))) / 2e-5 for step in steps]
+    np.testing.assert_allclose(jax.grad(value)(point), central, rtol=1e-5, atol=1e-5 * np.max(np.abs(central)))
 
 
 def test_errors():

@@ -1,22 +1,31 @@
 """The equations of the amplitudes, and the derivatives of their solution."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import numpy.testing as npt
 import pytest
+from jax.tree_util import Partial
 
-from jaxtronomy.core.linear import Band, Window, best_amplitudes, normal_equations, solve
+from jaxtronomy.core.linear import Band, Blurred, Window, best_fit, normal_equations, solve
+
+
+def weighted(response, root, data):
+    """The band of weighted least squares; the root is that of the inverse variance."""
+    rows = (response * root[None]).reshape(len(response), -1)
+    return Band(rows, rows, (data * root).ravel())
 
 
 def amplitudes(parts, present):
-    return best_amplitudes(parts, *normal_equations(parts, present))
+    return best_fit(parts, *normal_equations(parts, present))[0]
 
 
 def bands(components, seed=3):
     """Two images of random components, weighted, the second one of an instrument whose left side is another image."""
     rng = np.random.default_rng(seed)
-    first = Band.weighted(
+    first = weighted(
         jnp.asarray(rng.normal(size=(components, 6, 7))),
         jnp.asarray(rng.uniform(0, 2, (6, 7))),
         jnp.asarray(rng.normal(size=(6, 7))),
@@ -46,7 +55,7 @@ def test_windows_change_no_number(dense):
         inside[corner[0] : corner[0] + 7, corner[1] : corner[1] + 6] = True
         response[~inside] = 0.0
         windows.append(Window(jnp.asarray(corner), (7, 6), (20, 30)))
-    band = Band.weighted(jnp.asarray(responses), jnp.asarray(rng.uniform(0, 2, (20, 30))), jnp.ones((20, 30)))
+    band = weighted(jnp.asarray(responses), jnp.asarray(rng.uniform(0, 2, (20, 30))), jnp.ones((20, 30)))
     present = jnp.ones(dense + 3, bool)
     for value, expected in zip(normal_equations((band,), present, (windows,)), normal_equations((band,), present)):
         npt.assert_allclose(value, expected, rtol=1e-12, atol=1e-12)
@@ -77,7 +86,7 @@ def test_derivatives_are_those_of_the_solution(components):
         (_, right, data), (left_2, right_2, data_2) = parts
         factor = 1 + size * jnp.cos(jnp.arange(float(components)))
         return (
-            Band.weighted(right * jnp.cos(size * right), jnp.exp(size * data), data + size),
+            weighted(right * jnp.cos(size * right), jnp.exp(size * data), data + size),
             Band(factor[:, None] * left_2, factor[:, None] * right_2, data_2 - size**2),
         )
 
@@ -90,3 +99,32 @@ def test_derivatives_are_those_of_the_solution(components):
         npt.assert_allclose(jax.jit(derivative(ours))(0.1), jax.jit(derivative(plain))(0.1), rtol=1e-8)
     sizes, slope = jnp.array([0.0, 0.1, 0.3]), jax.grad(ours)
     npt.assert_allclose(jax.jit(jax.vmap(slope))(sizes), [*map(jax.jit(slope), sizes)], rtol=1e-9)
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_derivatives_of_components_that_are_blurred(number):
+    """Those of amplitudes and models by all that plays a part are those of the plain band; some are fixed."""
+    rng = np.random.default_rng(8)
+    sky, data = jnp.asarray(rng.normal(size=(9, 5, 6))), jnp.asarray(rng.normal(size=40))
+    matrix, others = jnp.asarray(rng.normal(size=(30, 40))), jnp.asarray(rng.normal(size=(number, 40)))
+    target = jnp.cos(jnp.arange(49.0 + number))
+
+    def rows(matrix, sky):
+        return sky.reshape(len(sky), -1) @ matrix
+
+    def total(blurred, size, moving):
+        change = 1 + size * jnp.arange(9.0) / 9
+        own = {"sky": sky * change[:, None, None], "matrix": matrix * jnp.cos(size * matrix)}
+        own |= {"others": others + jnp.sin(size * others), "data": data + size * data**2}
+        s, m, o, d = (own[k] if k in moving else v for k, v in zip(own, (sky, matrix, others, data)))
+        right = jnp.concatenate([rows(m, s), o])
+        band = Blurred(right, d, s, Partial(rows, m), o) if blurred else Band(right, right, d)
+        best, (image,) = best_fit((band,), *normal_equations((band,), jnp.ones(len(right), bool)))
+        return jnp.sum(jnp.sin(target * jnp.concatenate([best, image])))
+
+    for moving in ({"sky"}, {"sky", "matrix", "others", "data"}):
+        ours, plain = (partial(total, blurred, moving=moving) for blurred in (True, False))
+        for derivative in (jax.grad, jax.jacfwd, lambda f: jax.jacfwd(jax.grad(f)), lambda f: jax.grad(jax.grad(f))):
+            npt.assert_allclose(jax.jit(derivative(ours))(0.1), jax.jit(derivative(plain))(0.1), rtol=1e-8)
+        sizes, slope = jnp.array([0.0, 0.1, 0.3]), jax.grad(ours)
+        npt.assert_allclose(jax.jit(jax.vmap(slope))(sizes), [*map(jax.jit(slope), sizes)], rtol=1e-9)

@@ -258,6 +258,7 @@ def test_safe_functions():
         set(numerics.__all__)
         - {"arctan2", "arctan2_right", "arctanh2", "polynomial", "power", "power_and_log"}
         - {
+            "along",
             "apart",
             "combined",
             "linear",
@@ -418,3 +419,18 @@ def test_whole_numbers_spread():
     x = jnp.linspace(0.0, 1.0, 4)
     slope = jax.grad(lambda x: jnp.sum(numerics.spread(x, 2)[0] * x))(x)
     np.testing.assert_array_equal(slope, np.full(4, 2.0))
+
+
+def test_entries_along_the_first_axis():
+    x = jnp.arange(12.0).reshape(3, 4)
+    for entries in (numerics.unstacked(x), jax.jit(numerics.unstacked)(x), numerics.unstacked(np.asarray(x))):
+        np.testing.assert_array_equal(np.stack(entries), x)
+    assert numerics.unstacked(x[:0]) == []
+
+    def total(x):
+        return sum(jnp.sum(jnp.sin((i + 1) * row)) for i, row in enumerate(numerics.unstacked(x)))
+
+    factors = np.arange(1.0, 4.0)[:, None]
+    np.testing.assert_allclose(jax.grad(total)(x), factors * np.cos(factors * x), rtol=1e-14)
+    equations = str(jax.make_jaxpr(jax.grad(total))(x))
+    assert "concatenate" in equations and "pad" not in equations  # one array of derivatives, not one for each entry

@@ -5,7 +5,7 @@ from functools import reduce
 import jax.numpy as jnp
 import numpy as np
 
-from jaxtronomy.core.linear import best_amplitudes, inverse, log_marginal, normal_equations
+from jaxtronomy.core.linear import best_fit, inverse, log_marginal, normal_equations
 from jaxtronomy.core.tree import unwrap
 from jaxtronomy.ImSim.image_linear_solve import _those_present
 from jaxtronomy.ImSim.MultiBand.multi_linear import MultiLinear
@@ -46,8 +46,8 @@ class JointLinear(MultiLinear):
         parts = self._band_equations(trees, special)
         bands, present = tuple(p.band for p in parts), reduce(jnp.logical_or, (p.present for p in parts))
         matrix, vector = normal_equations(bands, present, [p.windows for p in parts])
-        best = best_amplitudes(bands, matrix, vector)
-        images = [p.image(best) for p in parts]
+        best, models = best_fit(bands, matrix, vector)
+        images = [p.image(best, model) for p, model in zip(parts, models)]
         return images, [p.variance for p in parts], inverse(matrix) if covariance else None, best, present
 
     def _band_equations(self, trees, special):

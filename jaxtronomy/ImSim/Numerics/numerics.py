@@ -49,13 +49,22 @@ class Camera(Model):
         :param unconvolved: True for images without convolution
         :param weight: factor at each point, None: 1
         """
+        return self.blurred(self.sky(light, unconvolved, weight), unconvolved)
+
+    def sky(self, light: Callable, unconvolved: bool = False, weight: jax.Array | None = None) -> list:
+        """The first half of :meth:`rendered`: arrays (components, ...) that are to be convolved; pure."""
+        if not self.high or unconvolved:
+            return self.grid.rendered(light, weight)
+        flux = jnp.concatenate(light(*self.coordinates))
+        return [flux if weight is None else flux * weight]
+
+    def blurred(self, sky: list, unconvolved: bool = False) -> jax.Array:
+        """The second half of :meth:`rendered`, linear: images (components, ny, nx) of what is to be convolved; pure."""
         if self.high and not unconvolved:
-            flux = jnp.concatenate(light(*self.coordinates))
-            return self.image(flux if weight is None else flux * weight)
-        images = self.grid.rendered(light, weight)
+            return self.image(*sky)
         if unconvolved or self.blur is None:
-            return (images[0] if len(images) == 1 else jnp.concatenate(images)) * self.area
-        return self.blur.apply(images) * self.area
+            return (sky[0] if len(sky) == 1 else jnp.concatenate(sky)) * self.area
+        return self.blur.apply(sky) * self.area
 
 
 class Numerics(PointSourceRendering):

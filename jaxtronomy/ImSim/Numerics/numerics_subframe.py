@@ -35,6 +35,14 @@ class FramedCamera(Model):
         """Images (components, ny, nx) of a surface brightness, a function of coordinates, of the whole frame; pure."""
         return self._framed(self.camera.rendered(light, unconvolved, weight))
 
+    def sky(self, light, unconvolved=False, weight=None):
+        """The first half of :meth:`rendered`: arrays (components, ...) that are to be convolved; pure."""
+        return self.camera.sky(light, unconvolved, weight)
+
+    def blurred(self, sky, unconvolved=False):
+        """The second half of :meth:`rendered`, linear; pure."""
+        return self._framed(self.camera.blurred(sky, unconvolved))
+
     def _framed(self, image):
         """Images within the whole frame."""
         return jnp.pad(image, [(0, 0)] * (image.ndim - 2) + list(self.margins))

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 
 from jaxtronomy.core.compile import evaluate
 from jaxtronomy.core.frames import circularised
-from jaxtronomy.core.numerics import gathered
+from jaxtronomy.core.numerics import gathered, unstacked
 from jaxtronomy.core.parameters import Parameter
 from jaxtronomy.core.profile import Profile
 from jaxtronomy.core.superposition import superpose
@@ -71,7 +71,7 @@ def basis(terms, x, y):
             return profile.basis(x, y, *profile.without_amplitude(row))
 
         stack = jax.vmap(responses)([v if isinstance(v, jax.Array) else None for v in values])
-        parts |= {(index,): stack[i] for i, index in enumerate(indices)}
+        parts |= {(index,): part for index, part in zip(indices, unstacked(stack))}
     return [parts[key] for key in sorted(parts)]
 
 
