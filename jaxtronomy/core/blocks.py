@@ -14,7 +14,7 @@ from .numerics import along, unforeseen
 from .parameters import Entries
 from .threads import on_cpu
 
-__all__ = ["in_blocks", "joined", "summed"]
+__all__ = ["in_blocks", "joined", "remade", "summed"]
 
 MANY = 1 << 17  # positions from which on blocks pay, on a CPU
 BLOCK = 10_000
@@ -40,12 +40,14 @@ def in_blocks(function: Callable, *arrays: jax.Array, least: int = MANY) -> Any:
     def whole(v):
         return jnp.moveaxis(v, 0, -2).reshape(*v.shape[1:-1], -1)[..., :n]
 
-    step = _remade(lambda block: function(*block))
+    step = remade(lambda block: function(*block))
     return jax.tree.map(whole, lax.map(step, [*map(divided, arrays)]))
 
 
-def _remade(function):
-    """The step of a loop whose arrays are computed again for derivatives; what all steps share, before the loop."""
+def remade(function: Callable) -> Callable:
+    """A step of a loop, whose arrays are computed again for derivatives instead of kept; what all steps share, before
+    the loop.
+    """
     return jax.checkpoint(function, prevent_cse=False)
 
 
@@ -82,7 +84,7 @@ def _sum(closed, constants, parts, numbers):
     """
     row = jnp.stack([constants[i] for i in numbers]) if numbers else jnp.zeros(0)
 
-    @_remade
+    @remade
     def step(row, *part):
         own, entries = list(constants), Entries(row)
         for k, i in enumerate(numbers):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import jax
 from jax import lax
 
+from .blocks import remade
 from .parameters import Term
 
 __all__ = ["superpose"]
@@ -36,7 +37,9 @@ def _scanned(f, coordinates, values):
 
     first = f(*coordinates, *full([s[0] for s in stacked]))
 
+    term = remade(lambda row: f(*coordinates, *full(row)))
+
     def step(acc, row):
-        return jax.tree.map(jax.numpy.add, acc, f(*coordinates, *full(row))), None
+        return jax.tree.map(jax.numpy.add, acc, term(row)), None
 
     return lax.scan(step, first, tuple(s[1:] for s in stacked))[0]

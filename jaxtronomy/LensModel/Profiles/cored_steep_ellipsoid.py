@@ -15,9 +15,10 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from jaxtronomy.core.blocks import remade
 from jaxtronomy.core.frames import bounded_ellipticity, centred, reparametrised, squeezed
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import log1p, safe_hypot
+from jaxtronomy.core.numerics import log1p, safe_hypot, spread
 from jaxtronomy.core.parameters import Parameter
 
 from .base_profile import CENTRE, ELLIPTICITY, LensProfileBase
@@ -64,7 +65,7 @@ def deflection(x, y, a, s, e1, e2):
 def _weighted(x, y, e1, e2, weights):
     """The deflection of these weights of the frame."""
     flat, u, v, *squares = _frame(x, y, e1, e2)
-    along, across = weights(flat, *squares)
+    along, across = weights(*spread(x, flat), *squares)
     along = flat * along
     return along * x + across * u, along * y + across * v
 
@@ -93,34 +94,41 @@ def along_major_axis(kernel):
         def function(x, y, a, s, e1, e2):
             q = ratio(e1, e2)
             root = jnp.sqrt(q)
-            return jax.tree.map(lambda value: value / root**power, f(x / root, y / root, a * q, s, e1, e2))
+            return jax.tree.map(lambda value: q / root**power * value, f(x / root, y / root, a, s, e1, e2))
 
         return function
 
     return Kernel(scaled(kernel.psi, 0), scaled(kernel.alpha, 1), scaled(kernel.second, 2))
 
 
-def summed(kernel):
-    """The sum over arrays of amplitudes and cores, a few terms in each pass over the positions."""
+def _over(term, a_list, s_list):
+    """The sum of ``term(a, s)`` over arrays of amplitudes and cores, a few in each pass over the positions."""
+    a, s = jnp.atleast_1d(a_list), jnp.atleast_1d(s_list)
+    missing = -a.size % BLOCK
+    rows = jnp.stack([jnp.pad(a, (0, missing)), jnp.pad(s, (0, missing), mode="edge")], -1)
+    each = remade(lambda row: term(row[0], row[1]))
 
-    def over(f):
-        def function(x, y, a_list, s_list, *shape):
-            a, s = jnp.atleast_1d(a_list), jnp.atleast_1d(s_list)
-            missing = -a.size % BLOCK
-            rows = jnp.stack([jnp.pad(a, (0, missing)), jnp.pad(s, (0, missing), mode="edge")], -1)
+    def add(total, block):
+        for row in block:
+            total = jax.tree.map(jnp.add, total, each(row))
+        return total, None
 
-            def add(total, block):
-                for k in range(BLOCK):
-                    total = jax.tree.map(jnp.add, total, f(x, y, block[k, 0], block[k, 1], *shape))
-                return total, None
+    start = jax.tree.map(lambda v: jnp.zeros(v.shape, v.dtype), jax.eval_shape(each, rows[0]))
+    return lax.scan(add, start, rows.reshape(-1, BLOCK, 2))[0]
 
-            empty = jax.eval_shape(lambda: f(x, y, rows[0, 0], rows[0, 1], *shape))
-            start = jax.tree.map(lambda v: jnp.zeros(v.shape, v.dtype), empty)
-            return lax.scan(add, start, rows.reshape(-1, BLOCK, 2))[0]
 
-        return function
+def _potential_of_many(x, y, a_list, s_list, e1, e2):
+    return _over(lambda a, s: potential(x, y, a, s, e1, e2), a_list, s_list)
 
-    return Kernel(over(kernel.psi), over(kernel.alpha), over(kernel.second))
+
+def _deflection_of_many(x, y, a_list, s_list, e1, e2):
+    """All terms share a frame: their weights are summed."""
+    weights = lambda *frame: _over(lambda a, s: _weights(a, s, *frame), a_list, s_list)  # noqa: E731
+    return _weighted(x, y, *bounded_ellipticity(e1, e2), weights)
+
+
+def _hessian_of_many(x, y, a_list, s_list, e1, e2):
+    return _over(lambda a, s: hessian(x, y, a, s, e1, e2), a_list, s_list)
 
 
 def from_axis_ratio(a, s, q):
@@ -129,6 +137,7 @@ def from_axis_ratio(a, s, q):
 
 
 cse = Kernel(potential, deflection, hessian)
+sum_of_cse = Kernel(_potential_of_many, _deflection_of_many, _hessian_of_many)
 A = Parameter("a", -1000, 1000)
 S = Parameter("s", 0, 10000, unit="arcsec")
 Q = Parameter("q", 0.001, 0.99999)
@@ -162,7 +171,7 @@ class CSEMajorAxisSet(LensProfileBase):
     """Sum of cored steep ellipsoids along the x-axis with one axis ratio, by the radius of the major axis."""
 
     parameters = LISTS
-    kernel = reparametrised(summed(along_major_axis(cse)), from_axis_ratio)
+    kernel = reparametrised(along_major_axis(sum_of_cse), from_axis_ratio)
 
 
 class CSEProductAvg(LensProfileBase):
@@ -176,4 +185,4 @@ class CSEProductAvgSet(LensProfileBase):
     """Sum of cored steep ellipsoids along the x-axis with one axis ratio, by the product-averaged radius."""
 
     parameters = LISTS
-    kernel = reparametrised(summed(cse), from_axis_ratio)
+    kernel = reparametrised(sum_of_cse, from_axis_ratio)

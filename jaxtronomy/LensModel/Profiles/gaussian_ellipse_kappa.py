@@ -26,7 +26,7 @@ import jax.numpy as jnp
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import bounded_ellipticity, centred, elliptical_radius_squared
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import log
+from jaxtronomy.core.numerics import log, spread
 from jaxtronomy.core.special.error_functions import faddeeva
 from jaxtronomy.core.special.quadrature import gauss_legendre, integrate
 from jaxtronomy.core.special.ratios import decay_ratio
@@ -62,59 +62,87 @@ def ellipse(x, y, e1, e2, t):
     return Ellipse(x * gx + y * gy, gx, gy, gxx, gxy, gyy)
 
 
-def _reach(x, y, scale, e1, e2):
+def _frame(x, y, e1, e2):
+    """r^2, twice the real part of conj(e) z^2, and |e|^2: what rho_t depends on."""
+    return x * x + y * y, 2 * (e1 * (x * x - y * y) + 2 * e2 * x * y), *spread(x, e1 * e1 + e2 * e2)
+
+
+def _square(radius, cross, size, t):
+    """rho_t^2 / t, and the two numbers of which g_t is made."""
+    norm = 1 / (1 - size * t * t)
+    norm = (1 - size) * norm * norm
+    along, across = norm * (1 + size * t * t), norm * t
+    return along * radius - across * cross, along, across
+
+
+def _reach(radius, cross, size, scale):
     """Where along t the Gaussian has fallen to nothing, or 1: a few steps of Newton's method, from the near side."""
 
     def exponent(t):
-        return t * ellipse(x, y, e1, e2, t).square * scale
+        return t * _square(radius, cross, size, t)[0] * scale
 
-    t = jnp.minimum(1, _EXPONENT / jnp.maximum((x * x + y * y) * scale * (1 - e1 * e1 - e2 * e2), 1.0))
+    t = jnp.minimum(1, _EXPONENT / jnp.maximum(radius * scale * (1 - size), 1.0))
     for _ in range(_STEPS):
         value, slope = jax.jvp(exponent, (t,), (jnp.ones_like(t),))
         t = jnp.clip(t + (_EXPONENT - value) / jnp.maximum(slope, 1.0), 0, 1)
     return jax.lax.stop_gradient(t)
 
 
-def _integral(x, y, amp, sigma, e1, e2, integrand):
-    """Integral over t of ``integrand(t, v_t / t, ellipse)`` times kappa_0, and how far it went."""
-    e1, e2 = bounded_ellipticity(e1, e2)
+def _integral(frame, amp, sigma, integrand):
+    """Integral over t of ``integrand(t, v_t / t, along, across)`` times kappa_0, and how far it went."""
     scale = 1 / (2 * sigma * sigma)
-    reach = _reach(x, y, scale, e1, e2)
+    reach = _reach(*frame, scale)
 
     def at(node):
         t = reach * node
-        through = ellipse(x, y, e1, e2, t)
-        return integrand(t, through.square * scale, through)
+        square, along, across = _square(*frame, t)
+        return integrand(t, square * scale, along, across)
 
     peak = amp / (2 * math.pi * sigma * sigma)
-    return jax.tree.map(lambda total: peak * reach * total, integrate(at, _RULE, x.dtype)), peak, reach
+    total = integrate(at, _RULE, frame[0].dtype)
+    return jax.tree.map(lambda total: peak * reach * total, total), peak, reach
 
 
 def potential(x, y, amp, sigma, e1, e2):
     """Lensing potential [arcsec^2], half the integral of (1 - exp(-v_t)) / t: beyond the reach, of 1/t."""
-    near, peak, reach = _integral(x, y, amp, sigma, e1, e2, lambda t, v, _: v * decay_ratio(t * v))
+    frame = _frame(x, y, *bounded_ellipticity(e1, e2))
+    near, peak, reach = _integral(frame, amp, sigma, lambda t, v, *_: v * decay_ratio(t * v))
     return sigma * sigma * (near - peak * log(reach))
+
+
+def weights(radius, cross, size, amp, sigma):
+    """What multiplies z and -2 e conj(z) in the deflection: all that depends on the Gaussian."""
+
+    def integrand(t, v, along, across):
+        value = jnp.exp(-t * v)
+        return value * along, value * across
+
+    return _integral((radius, cross, size), amp, sigma, integrand)[0]
+
+
+def deflected(x, y, e1, e2, weights):
+    """Deflection angles [arcsec] of weights that are a function of r^2, 2 Re(conj(e) z^2) and |e|^2."""
+    e1, e2 = bounded_ellipticity(e1, e2)
+    along, across = weights(*_frame(x, y, e1, e2))
+    across = 2 * across
+    return along * x - across * (e1 * x + e2 * y), along * y - across * (e2 * x - e1 * y)
 
 
 def deflection(x, y, amp, sigma, e1, e2):
     """Deflection angles [arcsec]."""
-
-    def integrand(t, v, through):
-        value = jnp.exp(-t * v)
-        return value * through.gx, value * through.gy
-
-    return _integral(x, y, amp, sigma, e1, e2, integrand)[0]
+    return deflected(x, y, e1, e2, lambda *frame: weights(*frame, amp, sigma))
 
 
 def hessian(x, y, amp, sigma, e1, e2):
     """Second derivatives of the potential."""
+    e1, e2 = bounded_ellipticity(e1, e2)
 
-    def integrand(t, v, through):
+    def integrand(t, v, *_):
         value, bend = jnp.exp(-t * v), t / (sigma * sigma)
-        _, gx, gy, gxx, gxy, gyy = through
+        _, gx, gy, gxx, gxy, gyy = ellipse(x, y, e1, e2, t)
         return value * (gxx - bend * gx * gx), value * (gxy - bend * gx * gy), value * (gyy - bend * gy * gy)
 
-    f_xx, f_xy, f_yy = _integral(x, y, amp, sigma, e1, e2, integrand)[0]
+    f_xx, f_xy, f_yy = _integral(_frame(x, y, e1, e2), amp, sigma, integrand)[0]
     return f_xx, f_xy, f_xy, f_yy
 
 

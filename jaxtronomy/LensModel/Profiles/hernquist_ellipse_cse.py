@@ -8,7 +8,7 @@ from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import safe_hypot
 
-from .cored_steep_ellipsoid import along_major_axis, cse
+from .cored_steep_ellipsoid import along_major_axis, sum_of_cse
 from .hernquist_ellipse_potential import HernquistEllipsePotential
 from .nfw_ellipse_cse import expansion
 
@@ -80,5 +80,5 @@ class HernquistEllipseCSE(HernquistEllipsePotential):
     __doc__ = __doc__
 
     kernel = centred(
-        _over_axis_ratio(expansion(along_major_axis(cse), _TABLE, lambda sigma0, Rs: (Rs, sigma0 * Rs**2)))
+        _over_axis_ratio(expansion(along_major_axis(sum_of_cse), _TABLE, lambda sigma0, Rs: (Rs, sigma0 * Rs**2)))
     )

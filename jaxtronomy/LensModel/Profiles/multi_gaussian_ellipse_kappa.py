@@ -5,8 +5,11 @@
 :class:`~jaxtronomy.LensModel.Profiles.gaussian_ellipse_kappa.GaussianEllipseKappa`.
 """
 
+import jax.numpy as jnp
+
 from jaxtronomy.core.compile import method
 from jaxtronomy.core.frames import centred
+from jaxtronomy.core.kernel import Kernel
 
 from . import gaussian_ellipse_kappa as gaussian
 from .base_profile import CENTRE, ELLIPTICITY, LensProfileBase
@@ -14,8 +17,19 @@ from .multi_gaussian import SCALE_FACTOR, over_components, scaled, sum_of_compon
 
 __all__ = ["MultiGaussianEllipseKappa"]
 
-KERNEL = sum_of_components(gaussian.KERNEL, 4)
+_sum = sum_of_components(gaussian.KERNEL, 4)
+_weights = over_components(gaussian.weights, 3)
 _density_2d = over_components(gaussian.density_2d, 2, 4)
+
+
+def deflection(x, y, amp, sigma, e1, e2):
+    """Deflection angles [arcsec]; of one ellipticity, whatever depends on the Gaussians is summed first."""
+    if jnp.ndim(e1) or jnp.ndim(e2):
+        return _sum.deflection(x, y, amp, sigma, e1, e2)
+    return gaussian.deflected(x, y, e1, e2, lambda *frame: _weights(*frame, amp, sigma))
+
+
+KERNEL = Kernel(_sum.potential, deflection, _sum.hessian)
 
 
 def density_2d(x, y, amp, sigma, e1, e2, center_x=0, center_y=0, scale_factor=1):

@@ -13,7 +13,7 @@ from jaxtronomy.core.kernel import Kernel
 
 from . import nfw, nfw_ellipse_potential
 from .base_profile import CENTRE, ELLIPTICITY, LensProfileBase
-from .cored_steep_ellipsoid import cse, summed
+from .cored_steep_ellipsoid import sum_of_cse
 
 __all__ = ["NFW_ELLIPSE_CSE"]
 
@@ -84,14 +84,13 @@ _COARSE = (
 )
 
 
-def expansion(term, table, potential_unit):
+def expansion(kernel, table, potential_unit):
     """A sum of cored steep ellipsoids whose cores are given in units of a scale radius.
 
-    :param term: kernel of one ellipsoid
+    :param kernel: kernel of a sum of ellipsoids
     :param table: rows of core radius and amplitude
     :param potential_unit: function of the two parameters before the ellipticity -> scale radius, unit of the potential
     """
-    kernel = summed(term)
     cores, amplitudes = zip(*table)
 
     def scaled(function, order):
@@ -111,7 +110,7 @@ def _unit(Rs, alpha_Rs):
     return Rs, 4 * nfw.alpha2rho0(alpha_Rs, Rs) * Rs**3
 
 
-_KERNELS = {True: centred(expansion(cse, _FINE, _unit)), False: centred(expansion(cse, _COARSE, _unit))}
+_KERNELS = {True: centred(expansion(sum_of_cse, _FINE, _unit)), False: centred(expansion(sum_of_cse, _COARSE, _unit))}
 
 
 class NFW_ELLIPSE_CSE(LensProfileBase):

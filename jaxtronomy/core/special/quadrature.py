@@ -22,6 +22,8 @@ import numpy as np
 from jax import lax
 from jax.typing import ArrayLike
 
+from ..blocks import remade
+
 __all__ = [
     "Rule",
     "deflection_from_convergence",
@@ -81,9 +83,11 @@ def integrate(f: Callable[..., Any], rule: Rule | tuple, dtype: Any = None, bloc
     table[-1, table.shape[1] - missing :] = 0
     blocks = jnp.asarray(table.T.reshape(-1, block, len(table)), dtype)
 
+    term = remade(f)
+
     def add(total, rows):
         for row in rows:
-            total = jax.tree.map(lambda t, v, w=row[-1]: t + w * v, total, f(*row[:-1]))
+            total = jax.tree.map(lambda t, v, w=row[-1]: t + w * v, total, term(*row[:-1]))
         return total, None
 
     shapes = jax.eval_shape(lambda row: jax.tree.map(lambda v: row[-1] * v, f(*row[:-1])), blocks[0, 0])
