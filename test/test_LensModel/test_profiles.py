@@ -229,6 +229,17 @@ def test_slope_of_the_sersic_deflection():
     np.testing.assert_allclose(slope, reference.d_alpha_dr(x, y, *numbers), rtol=1e-3)
 
 
+def test_gaussians_of_one_and_of_many_ellipticities():
+    """Their sum has a formula of its own where they share the ellipticity."""
+    many, one = lens_class("MULTI_GAUSSIAN_ELLIPSE_KAPPA"), lens_class("GAUSSIAN_ELLIPSE_KAPPA")
+    x, y = np.random.default_rng(6).uniform(-2, 2, (2, 30))
+    amp, sigma, e1 = np.array([0.5, 1.0, 2.0]), np.array([0.2, 0.6, 1.5]), np.array([0.1, -0.2, 0.3])
+    for shape in (e1, np.full(3, 0.2), np.float64(0.2)):
+        singles = zip(amp, sigma, np.broadcast_to(shape, 3))
+        expected = sum(np.array(one.derivatives(x, y, a, s, e, -0.1)) for a, s, e in singles)
+        np.testing.assert_allclose(many.derivatives(x, y, amp, sigma, shape, -0.1), expected, rtol=1e-12, atol=1e-14)
+
+
 def test_every_model_has_a_case():
     """A row for each of lenstronomy's models, but the sums along a line of sight, whose parts have rows."""
     unlisted = {"CURVED_ARC_CONST_MST"}  # lenstronomy's lens_class knows it, its list does not

@@ -18,7 +18,6 @@ round.
 """
 
 import math
-from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -40,34 +39,12 @@ _RULE = gauss_legendre(36)
 _EXPONENT, _STEPS = 42.0, 4  # beyond this exponent a Gaussian is nothing
 
 
-class Ellipse(NamedTuple):
-    """rho_t^2 / t and the vector g_t, with the elements of the matrix that makes it of the position."""
-
-    square: jax.Array
-    gx: jax.Array
-    gy: jax.Array
-    gxx: jax.Array
-    gxy: jax.Array
-    gyy: jax.Array
-
-
-def ellipse(x, y, e1, e2, t):
-    """The ellipse of parameter t through a position."""
-    size = e1 * e1 + e2 * e2
-    norm = 1 / (1 - size * t * t)
-    norm = (1 - size) * norm * norm
-    diagonal, cos, sin = norm * (1 + size * t * t), 2 * norm * t * e1, 2 * norm * t * e2
-    gxx, gxy, gyy = diagonal - cos, -sin, diagonal + cos
-    gx, gy = gxx * x + gxy * y, gxy * x + gyy * y
-    return Ellipse(x * gx + y * gy, gx, gy, gxx, gxy, gyy)
-
-
-def _frame(x, y, e1, e2):
+def frame(x, y, e1, e2):
     """r^2, twice the real part of conj(e) z^2, and |e|^2: what rho_t depends on."""
     return x * x + y * y, 2 * (e1 * (x * x - y * y) + 2 * e2 * x * y), *spread(x, e1 * e1 + e2 * e2)
 
 
-def _square(radius, cross, size, t):
+def squared_radius(radius, cross, size, t):
     """rho_t^2 / t, and the two numbers of which g_t is made."""
     norm = 1 / (1 - size * t * t)
     norm = (1 - size) * norm * norm
@@ -79,7 +56,7 @@ def _reach(radius, cross, size, scale):
     """Where along t the Gaussian has fallen to nothing, or 1: a few steps of Newton's method, from the near side."""
 
     def exponent(t):
-        return t * _square(radius, cross, size, t)[0] * scale
+        return t * squared_radius(radius, cross, size, t)[0] * scale
 
     t = jnp.minimum(1, _EXPONENT / jnp.maximum(radius * scale * (1 - size), 1.0))
     for _ in range(_STEPS):
@@ -88,25 +65,25 @@ def _reach(radius, cross, size, scale):
     return jax.lax.stop_gradient(t)
 
 
-def _integral(frame, amp, sigma, integrand):
+def _integral(through, amp, sigma, integrand):
     """Integral over t of ``integrand(t, v_t / t, along, across)`` times kappa_0, and how far it went."""
     scale = 1 / (2 * sigma * sigma)
-    reach = _reach(*frame, scale)
+    reach = _reach(*through, scale)
 
     def at(node):
         t = reach * node
-        square, along, across = _square(*frame, t)
+        square, along, across = squared_radius(*through, t)
         return integrand(t, square * scale, along, across)
 
     peak = amp / (2 * math.pi * sigma * sigma)
-    total = integrate(at, _RULE, frame[0].dtype)
+    total = integrate(at, _RULE, through[0].dtype)
     return jax.tree.map(lambda total: peak * reach * total, total), peak, reach
 
 
 def potential(x, y, amp, sigma, e1, e2):
     """Lensing potential [arcsec^2], half the integral of (1 - exp(-v_t)) / t: beyond the reach, of 1/t."""
-    frame = _frame(x, y, *bounded_ellipticity(e1, e2))
-    near, peak, reach = _integral(frame, amp, sigma, lambda t, v, *_: v * decay_ratio(t * v))
+    through = frame(x, y, *bounded_ellipticity(e1, e2))
+    near, peak, reach = _integral(through, amp, sigma, lambda t, v, *_: v * decay_ratio(t * v))
     return sigma * sigma * (near - peak * log(reach))
 
 
@@ -122,27 +99,28 @@ def weights(radius, cross, size, amp, sigma):
 
 def deflected(x, y, e1, e2, weights):
     """Deflection angles [arcsec] of weights that are a function of r^2, 2 Re(conj(e) z^2) and |e|^2."""
-    e1, e2 = bounded_ellipticity(e1, e2)
-    along, across = weights(*_frame(x, y, e1, e2))
+    along, across = weights(*frame(x, y, e1, e2))
     across = 2 * across
     return along * x - across * (e1 * x + e2 * y), along * y - across * (e2 * x - e1 * y)
 
 
 def deflection(x, y, amp, sigma, e1, e2):
     """Deflection angles [arcsec]."""
-    return deflected(x, y, e1, e2, lambda *frame: weights(*frame, amp, sigma))
+    return deflected(x, y, *bounded_ellipticity(e1, e2), lambda *through: weights(*through, amp, sigma))
 
 
 def hessian(x, y, amp, sigma, e1, e2):
     """Second derivatives of the potential."""
     e1, e2 = bounded_ellipticity(e1, e2)
 
-    def integrand(t, v, *_):
+    def integrand(t, v, along, across):
         value, bend = jnp.exp(-t * v), t / (sigma * sigma)
-        _, gx, gy, gxx, gxy, gyy = ellipse(x, y, e1, e2, t)
+        cos, sin = 2 * across * e1, 2 * across * e2
+        gxx, gxy, gyy = along - cos, -sin, along + cos
+        gx, gy = gxx * x + gxy * y, gxy * x + gyy * y
         return value * (gxx - bend * gx * gx), value * (gxy - bend * gx * gy), value * (gyy - bend * gy * gy)
 
-    f_xx, f_xy, f_yy = _integral(_frame(x, y, e1, e2), amp, sigma, integrand)[0]
+    f_xx, f_xy, f_yy = _integral(frame(x, y, e1, e2), amp, sigma, integrand)[0]
     return f_xx, f_xy, f_xy, f_yy
 
 

@@ -8,7 +8,7 @@
 import jax.numpy as jnp
 
 from jaxtronomy.core.compile import method
-from jaxtronomy.core.frames import centred
+from jaxtronomy.core.frames import bounded_ellipticity, centred
 from jaxtronomy.core.kernel import Kernel
 
 from . import gaussian_ellipse_kappa as gaussian
@@ -26,7 +26,8 @@ def deflection(x, y, amp, sigma, e1, e2):
     """Deflection angles [arcsec]; of one ellipticity, whatever depends on the Gaussians is summed first."""
     if jnp.ndim(e1) or jnp.ndim(e2):
         return _sum.deflection(x, y, amp, sigma, e1, e2)
-    return gaussian.deflected(x, y, e1, e2, lambda *frame: _weights(*frame, amp, sigma))
+    weights = lambda *frame: _weights(*frame, amp, sigma)  # noqa: E731
+    return gaussian.deflected(x, y, *bounded_ellipticity(e1, e2), weights)
 
 
 KERNEL = Kernel(_sum.potential, deflection, _sum.hessian)

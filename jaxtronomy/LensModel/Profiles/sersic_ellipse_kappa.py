@@ -15,11 +15,11 @@ import numpy as np
 from jaxtronomy.core.compile import method
 from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Kernel
-from jaxtronomy.core.numerics import exp, power, safe_hypot, safe_sqrt
+from jaxtronomy.core.numerics import exp, power, safe_hypot, safe_sqrt, spread
 from jaxtronomy.core.special.quadrature import Rule, integrate
 
 from .base_profile import LensProfileBase
-from .gaussian_ellipse_kappa import ellipse
+from .gaussian_ellipse_kappa import deflected, squared_radius
 from .sersic_ellipse_potential import PARAMETERS
 from .sersic_utils import b_n
 
@@ -37,9 +37,9 @@ def _logit_rule(step=0.4, start=-34.0, end=30.0):
 _RULE = _logit_rule()
 
 
-def _law(radius, n_sersic, R_sersic, k_eff):
-    """Convergence at a radius."""
-    return k_eff * exp(-b_n(n_sersic) * (power(radius / R_sersic, 1 / n_sersic) - 1))
+def _law(ratio, exponent, b):
+    """Convergence at a radius, in units of that at the effective radius."""
+    return exp(-b * (power(ratio, exponent) - 1))
 
 
 def deflection(x, y, n_sersic, R_sersic, k_eff, e1, e2):
@@ -49,19 +49,25 @@ def deflection(x, y, n_sersic, R_sersic, k_eff, e1, e2):
     e1, e2, size = e1 * shrink, e2 * shrink, size * shrink
     e1, e2, q = e1 / (2 - size), e2 / (2 - size), 1 - size
 
-    def at(t):
-        through = ellipse(x, y, e1, e2, t)
-        kappa = _law(safe_sqrt(t * through.square / q), n_sersic, R_sersic, k_eff)
-        return kappa * through.gx, kappa * through.gy
+    inverse, *law = spread(x, 1 / (R_sersic * jnp.sqrt(q)), 1 / n_sersic, b_n(n_sersic))
 
-    return integrate(at, _RULE, x.dtype)
+    def weights(*through):
+        def at(t):
+            square, along, across = squared_radius(*through, t)
+            kappa = _law(safe_sqrt(t * square) * inverse, *law)
+            return kappa * along, kappa * across
+
+        return integrate(at, _RULE, x.dtype)
+
+    alpha_x, alpha_y = deflected(x, y, e1, e2, weights)
+    return k_eff * alpha_x, k_eff * alpha_y
 
 
 def projected_mass(x, y, q, n_sersic, R_sersic, k_eff, u=1, power=1):
     """Convergence of the ellipse u (1: that through the point) at a position [arcsec] along the axes."""
     square = u * (x**2 + y**2 / (1 - (1 - q**2) * u))
     ratio = safe_sqrt(square) / R_sersic
-    return _law(R_sersic * ratio**power, n_sersic, R_sersic, k_eff)
+    return k_eff * _law(ratio**power, 1 / n_sersic, b_n(n_sersic))
 
 
 class SersicEllipseKappa(LensProfileBase):
