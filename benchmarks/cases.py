@@ -52,6 +52,7 @@ LIGHT = {
 }
 PROBLEMS = {
     "quad, 100x100": {"quad": True},
+    "45 shapelets, 100x100": {"quad": False, "n_max": 8},
     "lens light, 100x100, 2x2 sub-pixels": {"quad": False, "supersampling": 2},
     "lens light, 200x200, 4x4 sub-pixels": {"quad": False, "supersampling": 4, "pixels": 200},
 }

@@ -11,7 +11,7 @@ LENS = {"theta_E": 1.3, "e1": 0.08, "e2": -0.05, "center_x": 0.02, "center_y": -
 SHEAR = {"gamma1": 0.03, "gamma2": -0.02}
 SOURCE = {"R_sersic": 0.25, "n_sersic": 1.5, "e1": 0.1, "e2": 0.05, "center_x": 0.04, "center_y": 0.01}
 LIGHT = {"R_sersic": 0.8, "n_sersic": 3.5, "e1": 0.07, "e2": -0.04, "center_x": 0.02, "center_y": -0.01}
-FIXED = "ra_0", "dec_0", "n_sersic"
+FIXED = "ra_0", "dec_0", "n_sersic", "n_max"
 WIDTH = 0.1  # of the range that is sampled around each parameter
 
 
@@ -22,7 +22,7 @@ def gaussian_kernel(size, sigma=2.4):
     return kernel / kernel.sum()
 
 
-def fitting_sequence(package, mass="EPL", quad=True, pixels=100, supersampling=1, seed=11):
+def fitting_sequence(package, mass="EPL", quad=True, pixels=100, supersampling=1, n_max=None, seed=11):
     """A FittingSequence of that package, and the vector of the true parameters.
 
     :param package: "lenstronomy" or "jaxtronomy"
@@ -30,6 +30,7 @@ def fitting_sequence(package, mass="EPL", quad=True, pixels=100, supersampling=1
     :param quad: True: four images of a point source; False: the light of the lens
     :param pixels: pixels along an axis
     :param supersampling: sub-pixels per axis
+    :param n_max: the source is fitted with shapelets of orders up to this one; None: with a Sersic profile, as it is
     :param seed: of the noise
     """
     rng = np.random.default_rng(seed)
@@ -62,6 +63,11 @@ def fitting_sequence(package, mass="EPL", quad=True, pixels=100, supersampling=1
     data["image_data"] = _image(data, psf, numerics, model, truth)
     noise = np.sqrt(BACKGROUND**2 + np.maximum(data["image_data"], 0) / EXPOSURE)
     data["image_data"] = data["image_data"] + rng.normal(size=noise.shape) * noise
+
+    if n_max is not None:
+        model["source_light_model_list"] = ["SHAPELETS"]
+        centre = {key: SOURCE[key] for key in ("center_x", "center_y")}
+        truth["source"] = [{"n_max": n_max, "beta": 0.1, **centre}]
 
     params, vector = {}, {}
     for group, name in (("lens", "lens"), ("source", "source"), ("lens_light", "lens_light"), ("ps", "point_source")):
