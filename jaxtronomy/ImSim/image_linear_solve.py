@@ -40,41 +40,21 @@ class ImageLinearFit(ImageModel):
 
     # pure methods -----------------------------------------------------------------------------------------------------
 
-    def _responses(
-        self,
-        kwargs_lens,
-        kwargs_source,
-        kwargs_lens_light,
-        kwargs_ps,
-        extinction,
-        special,
-        unconvolved=False,
-        beam=False,
-    ):
+    def _responses(self, *trees, unconvolved=False, beam=False):
         """Images (components, ny, nx) at unit amplitude of sources, lens light and point sources, which of them are
         there, and the window outside which each is zero (or None).
         """
-        trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
-        sky, points, present, windows = self._components(*trees, unconvolved, beam)
+        sky, points, present, windows = self._components(trees, unconvolved, beam)
         light = [self._camera.blurred(sky, unconvolved) * self._flux_factor] if sky else []
         return jnp.nan_to_num(jnp.concatenate([*light, points])), present, windows
 
-    def _components(
-        self,
-        kwargs_lens,
-        kwargs_source,
-        kwargs_lens_light,
-        kwargs_ps,
-        extinction,
-        special,
-        unconvolved=False,
-        beam=False,
-    ):
+    def _components(self, trees, unconvolved=False, beam=False):
         """At unit amplitude: light before the convolution, and images (components, ny, nx) of point sources; which are
         there, and the window outside which each is zero (or None).
 
         Inside a program the lens equation has a fixed number of solutions; those that are no images are not there.
         """
+        kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special = trees
         special_ = unwrap(special)
 
         def light(x, y):
@@ -148,7 +128,7 @@ class ImageLinearFit(ImageModel):
 
             return Equations(both, jnp.zeros(()), band, present, [None] * len(sky))
         error = self._error_map(kwargs_lens, kwargs_ps, special)
-        sky, others, present, windows = self._components(*trees)
+        sky, others, present, windows = self._components(trees)
         if constants is not None:
             others = jnp.concatenate([others, constants])
             present = jnp.append(present, jnp.ones(len(constants), bool))
