@@ -14,7 +14,7 @@ from .numerics import along, unforeseen
 from .parameters import Entries
 from .threads import on_cpu
 
-__all__ = ["in_blocks", "joined", "remade", "summed"]
+__all__ = ["accumulated", "in_blocks", "joined", "remade", "summed"]
 
 MANY = 1 << 17  # positions from which on blocks pay, on a CPU
 BLOCK = 10_000
@@ -49,6 +49,23 @@ def remade(function: Callable) -> Callable:
     the loop.
     """
     return jax.checkpoint(function, prevent_cse=False)
+
+
+def accumulated(term: Callable, rows: Any) -> Any:
+    """Sum of ``term(row)`` over rows, by a loop; derivatives in reverse mode keep no array of a row.
+
+    :param term: pure function of a row, with a tree of arrays
+    :param rows: tree of arrays (passes, rows in one pass over the arrays, ...)
+    """
+    each, block = remade(term), jax.tree.leaves(rows)[0].shape[1]
+
+    def add(total, several):
+        for k in range(block):
+            total = jax.tree.map(jnp.add, total, each(jax.tree.map(lambda r, k=k: r[k], several)))
+        return total, None
+
+    shapes = jax.eval_shape(each, jax.tree.map(lambda r: r[0, 0], rows))
+    return lax.scan(add, jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), shapes), rows)[0]
 
 
 def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:

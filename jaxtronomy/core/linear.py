@@ -128,7 +128,12 @@ def best_fit(
     :param vector: the right-hand side
     """
     best = solve(matrix, vector)
-    return best, [jnp.tensordot(best, band.right, 1) for band in bands]
+    return best, _models(best, bands)
+
+
+def _models(amplitudes, bands):
+    """For each band the sum of its responses."""
+    return [jnp.tensordot(amplitudes, band.right, 1) for band in bands]
 
 
 @partial(best_fit.defjvp, symbolic_zeros=True)
@@ -142,10 +147,9 @@ def _best_fit_jvp(primals, tangents):
         models = [band.image(best) for band in bands]
         return sum(band.projection(band.data - model) for band, model in zip(bands, models)), models
 
-    _, (change, models) = along(at_fixed_amplitudes, (bands,), (tangents[0],))
+    _, (change, moved) = along(at_fixed_amplitudes, (bands,), (tangents[0],))
     turn = solution(change)
-    values = [jnp.tensordot(best, band.right, 1) for band in bands]
-    return (best, values), (turn, [m + jnp.tensordot(turn, band.right, 1) for m, band in zip(models, bands)])
+    return (best, _models(best, bands)), (turn, [m + t for m, t in zip(moved, _models(turn, bands))])
 
 
 def solve(matrix: jax.Array, vector: jax.Array) -> jax.Array:

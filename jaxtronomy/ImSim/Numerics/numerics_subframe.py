@@ -5,7 +5,7 @@ import numpy as np
 
 from jaxtronomy.core.tree import Model
 from jaxtronomy.Data.pixel_grid import PixelGrid
-from jaxtronomy.ImSim.Numerics.numerics import Numerics
+from jaxtronomy.ImSim.Numerics.numerics import Camera, Numerics
 from jaxtronomy.ImSim.Numerics.point_source_rendering import PointSourceRendering
 
 __all__ = ["NumericsSubFrame"]
@@ -31,9 +31,7 @@ class FramedCamera(Model):
         """Surface brightness (..., points) as images (..., ny, nx) of the whole frame; pure."""
         return self._framed(self.camera.image(flux, unconvolved))
 
-    def rendered(self, light, unconvolved=False, weight=None):
-        """Images (components, ny, nx) of a surface brightness, a function of coordinates, of the whole frame; pure."""
-        return self._framed(self.camera.rendered(light, unconvolved, weight))
+    rendered = Camera.rendered  # of the two halves below
 
     def sky(self, light, unconvolved=False, weight=None):
         """The first half of :meth:`rendered`: arrays (components, ...) that are to be convolved; pure."""

@@ -13,9 +13,8 @@ Along the major axis the radius is :math:`\rho/\sqrt q` instead.  Sums of many s
 
 import jax
 import jax.numpy as jnp
-from jax import lax
 
-from jaxtronomy.core.blocks import remade
+from jaxtronomy.core.blocks import accumulated
 from jaxtronomy.core.frames import bounded_ellipticity, centred, reparametrised, squeezed
 from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import log1p, safe_hypot, spread
@@ -106,15 +105,7 @@ def _over(term, a_list, s_list):
     a, s = jnp.atleast_1d(a_list), jnp.atleast_1d(s_list)
     missing = -a.size % BLOCK
     rows = jnp.stack([jnp.pad(a, (0, missing)), jnp.pad(s, (0, missing), mode="edge")], -1)
-    each = remade(lambda row: term(row[0], row[1]))
-
-    def add(total, block):
-        for row in block:
-            total = jax.tree.map(jnp.add, total, each(row))
-        return total, None
-
-    start = jax.tree.map(lambda v: jnp.zeros(v.shape, v.dtype), jax.eval_shape(each, rows[0]))
-    return lax.scan(add, start, rows.reshape(-1, BLOCK, 2))[0]
+    return accumulated(lambda row: term(row[0], row[1]), rows.reshape(-1, BLOCK, 2))
 
 
 def _potential_of_many(x, y, a_list, s_list, e1, e2):

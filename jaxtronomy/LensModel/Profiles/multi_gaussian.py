@@ -6,11 +6,9 @@ Densities and masses are those of :class:`~jaxtronomy.LensModel.Profiles.gaussia
 
 from collections.abc import Callable
 
-import jax
 import jax.numpy as jnp
-from jax import lax
 
-from jaxtronomy.core.blocks import remade
+from jaxtronomy.core.blocks import accumulated
 from jaxtronomy.core.compile import method
 from jaxtronomy.core.frames import centred
 from jaxtronomy.core.kernel import Kernel
@@ -35,14 +33,7 @@ def over_components(function: Callable, coordinates: int = 2, arrays: int = 2) -
     def summed(*arguments):
         at, rows, rest = arguments[:coordinates], arguments[coordinates:][:arrays], arguments[coordinates + arrays :]
         rows = jnp.broadcast_arrays(*(jnp.atleast_1d(row) for row in rows))
-
-        term = remade(lambda component: function(*at, *component, *rest))
-
-        def add(sums, component):
-            return jax.tree.map(jnp.add, sums, term(component)), None
-
-        start = jax.eval_shape(lambda: function(*at, *(row[0] for row in rows), *rest))
-        return lax.scan(add, jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), start), tuple(rows))[0]
+        return accumulated(lambda row: function(*at, *row, *rest), [row[:, None] for row in rows])
 
     return summed
 

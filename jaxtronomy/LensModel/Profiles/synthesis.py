@@ -8,8 +8,8 @@ the target's parameters.
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import lax
 
+from jaxtronomy.core.blocks import accumulated
 from jaxtronomy.core.compile import to_numpy
 from jaxtronomy.core.kernel import Kernel
 
@@ -89,13 +89,10 @@ class SynthesisProfile(LensProfileBase):
         table = jnp.asarray(self._components, x.dtype)
         weights = self._weights(values).astype(x.dtype)
 
-        def add(total, row):
-            part = function(x, y, *row[:-1])
-            return jax.tree.map(lambda t, p: t + row[-1] * p, total, part), None
+        def weighted(row):
+            return jax.tree.map(lambda part: row[-1] * part, function(x, y, *row[:-1]))
 
-        shapes = jax.eval_shape(lambda: function(x, y, *table[0]))
-        start = jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), shapes)
-        return lax.scan(add, start, jnp.concatenate([table, weights[:, None]], 1))[0]
+        return accumulated(weighted, jnp.concatenate([table, weights[:, None]], 1)[:, None])
 
     def _weights(self, values):
         """Amplitudes of the weighted least-squares fit, by a QR decomposition."""

@@ -19,10 +19,9 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from jax.typing import ArrayLike
 
-from ..blocks import remade
+from ..blocks import accumulated
 
 __all__ = [
     "Rule",
@@ -82,16 +81,7 @@ def integrate(f: Callable[..., Any], rule: Rule | tuple, dtype: Any = None, bloc
     table = np.concatenate([table, np.repeat(table[:, -1:], missing, axis=1)], axis=1)
     table[-1, table.shape[1] - missing :] = 0
     blocks = jnp.asarray(table.T.reshape(-1, block, len(table)), dtype)
-
-    term = remade(f)
-
-    def add(total, rows):
-        for row in rows:
-            total = jax.tree.map(lambda t, v, w=row[-1]: t + w * v, total, term(*row[:-1]))
-        return total, None
-
-    shapes = jax.eval_shape(lambda row: jax.tree.map(lambda v: row[-1] * v, f(*row[:-1])), blocks[0, 0])
-    return lax.scan(add, jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), shapes), blocks)[0]
+    return accumulated(lambda row: jax.tree.map(lambda v: row[-1] * v, f(*row[:-1])), blocks)
 
 
 def _line_of_sight_rule(step=0.25, end=40.0):
