@@ -22,6 +22,7 @@ from jax.custom_batching import custom_vmap
 from jax.custom_derivatives import SymbolicZero
 from jax.typing import ArrayLike
 
+from .settings import wide_vectors
 from .threads import on_cpu
 
 __all__ = [
@@ -155,12 +156,6 @@ def safe_sqrt(x: ArrayLike) -> jax.Array:
     """``sqrt(x)`` for ``x >= 0``, with zero (not infinite) slope at zero, and zero below."""
     positive = x > 0
     return jnp.where(positive, jnp.sqrt(jnp.where(positive, x, 1.0)), 0.0)
-
-
-def inverse_root(x: ArrayLike) -> jax.Array:
-    """``1 / sqrt(x)`` for ``x > 0``, with AVX-512 at the cost of a division; zero, with zero slope, elsewhere."""
-    positive = x > 0
-    return jnp.where(positive, lax.rsqrt(jnp.where(positive, x, 1.0)), 0.0)
 
 
 def safe_hypot(x: ArrayLike, y: ArrayLike) -> jax.Array:
@@ -454,6 +449,26 @@ def _nearest(x):
     """Nearest integer, as float64 and as a bit pattern with the integer, plus a constant, in its low bits."""
     n = lax.round(x, lax.RoundingMethod.TO_NEAREST_EVEN)
     return n, _bits(n + 1.5 * 2.0**52)
+
+
+def inverse_root(x: ArrayLike) -> jax.Array:
+    """``1 / sqrt(x)`` for ``x > 0``; zero, with zero slope, elsewhere."""
+    positive = x > 0
+    return jnp.where(positive, _inverse_root(jnp.where(positive, x, 1.0)), 0.0)
+
+
+@_known_as("rsqrt")
+def _inverse_root(x):
+    """XLA's own, which it also makes of one over a root, has the cost of a division with AVX-512; without, in float64,
+    it is not computed in vectors.
+    """
+    return lax.rsqrt(x) if _use_builtin(x) or wide_vectors() else jnp.sqrt(x) / x
+
+
+@_inverse_root.defjvp
+def _inverse_root_jvp(primals, tangents):
+    value = _inverse_root(*primals)
+    return value, -0.5 * value / primals[0] * tangents[0]
 
 
 @_primitive(jnp.exp, lambda p, t, value: value * t[0])

@@ -2,13 +2,15 @@
 
 import ctypes
 import os
+import re
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import jax
 import jaxlib.version
 
-__all__ = ["CACHE_VARIABLE", "configure"]
+__all__ = ["CACHE_VARIABLE", "configure", "wide_vectors"]
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # glibc's malloc.h
 FLAGS = {
@@ -20,6 +22,7 @@ FLAGS = {
 FLAGS_KNOWN_BEFORE = (0, 13)  # version of jaxlib: one that does not know a flag ends the process
 FFT_HANGS = (0, 11), (0, 12)  # versions of jaxlib, from the first to before the second
 FFT_BY_ONE_THREAD = {"--xla_cpu_multi_thread_eigen": "false"}
+NARROW = "SSE4_2", "AVX", "AVX2"  # what --xla_cpu_max_isa may limit XLA to, but for those with AVX-512
 CACHE_VARIABLE = "JAXTRONOMY_COMPILATION_CACHE"
 
 
@@ -66,6 +69,18 @@ def configure() -> None:
     if os.access(folder, os.W_OK):
         jax.config.update("jax_compilation_cache_dir", str(folder))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
+
+
+@lru_cache(maxsize=1)
+def wide_vectors() -> bool:
+    """Whether XLA computes with AVX-512 on the CPU; on Linux, and False where that is not known."""
+    limit = re.search(r"--xla_cpu_max_isa=(\w+)", os.environ.get("XLA_FLAGS", ""))
+    if limit and limit[1].upper() in NARROW:
+        return False
+    try:
+        return "avx512f" in Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
 
 
 def _with_ours(given: str, version: tuple) -> str:

@@ -252,6 +252,19 @@ def test_safe_functions():
     assert numerics.tiny(jnp.float32(0)) == pytest.approx(3.45e-4, rel=1e-2)
 
 
+@pytest.mark.parametrize("wide_vectors", [True, False])
+def test_inverse_root(monkeypatch, wide_vectors):
+    """With the reciprocal root of XLA, and without."""
+    monkeypatch.setattr(numerics, "wide_vectors", lambda: wide_vectors)
+    function = lambda x: numerics.inverse_root(x)  # noqa: E731 (JAX keeps what it traced of a function)
+    assert ("stablehlo.rsqrt" in jax.jit(function).lower(np.ones(2)).as_text()) == wide_vectors
+    assert ulps(function, lambda x: 1 / mp.sqrt(x), wide()) <= 2
+    np.testing.assert_array_equal(function(jnp.array([0.0, -1.0])), [0, 0])
+    np.testing.assert_array_equal(jax.vmap(jax.grad(function))(jnp.array([0.0, -1.0])), [0, 0])
+    np.testing.assert_allclose(jax.grad(function)(4.0), -1 / 16, rtol=1e-15)
+    np.testing.assert_allclose(jax.grad(jax.grad(function))(4.0), 3 / 128, rtol=1e-15)
+
+
 @pytest.mark.parametrize(
     "name",
     sorted(

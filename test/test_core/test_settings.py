@@ -1,6 +1,7 @@
 """What the package sets of XLA: what the user has set stays."""
 
 import os
+from pathlib import Path
 
 import jaxlib.version
 import pytest
@@ -25,6 +26,13 @@ FFT = "--xla_cpu_multi_thread_eigen=false"
 )
 def test_flags(given, version, wanted):
     assert settings._with_ours(given, version) == wanted
+
+
+@pytest.mark.parametrize("limit, wide", [("AVX2", False), ("avx", False), ("AVX512", True), ("AMX", True)])
+def test_vectors_that_the_user_limits(monkeypatch, limit, wide):
+    monkeypatch.setenv("XLA_FLAGS", f"--xla_dump_to=/tmp --xla_cpu_max_isa={limit}")
+    monkeypatch.setattr(Path, "read_text", lambda self: "flags : fpu avx2 avx512f avx512dq")
+    assert settings.wide_vectors.__wrapped__() == wide
 
 
 @pytest.mark.parametrize("version, one_thread", [((0, 10, 2), None), ((0, 13), "1"), ((1, 0), "1")])
