@@ -1,5 +1,6 @@
 """Large arrays in parts: computed in blocks that stay in the cache of a CPU, and written one after the other."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -54,18 +55,41 @@ def remade(function: Callable) -> Callable:
 def accumulated(term: Callable, rows: Any) -> Any:
     """Sum of ``term(row)`` over rows, by a loop; derivatives in reverse mode keep no array of a row.
 
+    For each array of the sum XLA has a loop over its elements, with all that it takes. On a CPU two arrays share one,
+    as the real and the imaginary part of another.
+
     :param term: pure function of a row, with a tree of arrays
     :param rows: tree of arrays (passes, rows in one pass over the arrays, ...)
     """
-    each, block = remade(term), jax.tree.leaves(rows)[0].shape[1]
+    rows, tree = jax.tree.flatten(rows)
+    row = [r[0, 0] for r in rows]
+    closed, shapes = jax.make_jaxpr(lambda *r: term(jax.tree.unflatten(tree, r)), return_shape=True)(*row)
+    outputs = [id(v) for v in closed.jaxpr.outvars]  # an array that a term gives twice is summed once
+    groups = _in_pairs(dict(zip(outputs, closed.out_avals)))
+
+    @remade
+    def each(*row):
+        values = dict(zip(outputs, jaxpr_as_fun(closed)(*row)))
+        return [lax.complex(*(values[o] for o in g)) if len(g) == 2 else values[g[0]] for g in groups]
 
     def add(total, several):
-        for k in range(block):
-            total = jax.tree.map(jnp.add, total, each(jax.tree.map(lambda r, k=k: r[k], several)))
+        for k in range(rows[0].shape[1]):
+            total = jax.tree.map(jnp.add, total, each(*(r[k] for r in several)))
         return total, None
 
-    shapes = jax.eval_shape(each, jax.tree.map(lambda r: r[0, 0], rows))
-    return lax.scan(add, jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), shapes), rows)[0]
+    zeros = [jnp.zeros(s.shape, s.dtype) for s in jax.eval_shape(each, *row)]
+    sums = {}
+    for group, total in zip(groups, lax.scan(add, zeros, rows)[0]):
+        sums |= zip(group, (total.real, total.imag) if len(group) == 2 else (total,))
+    return jax.tree.unflatten(jax.tree.structure(shapes), [sums[o] for o in outputs])
+
+
+def _in_pairs(arrays):
+    """The names of arrays, two and two of those that make one complex array."""
+    alike = defaultdict(list)
+    for name, array in arrays.items():
+        alike[array.shape if array.dtype == jnp.float64 and on_cpu() else name].append(name)
+    return [names[i : i + 2] for names in alike.values() for i in range(0, len(names), 2)]
 
 
 def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:

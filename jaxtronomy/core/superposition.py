@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 
 import jax
-from jax import lax
 
-from .blocks import remade
+from .blocks import accumulated
 from .parameters import Term
 
 __all__ = ["superpose"]
@@ -35,11 +34,4 @@ def _scanned(f, coordinates, values):
         row = list(row)
         return [row.pop(0) if isinstance(v, jax.Array) else v for v in values]
 
-    first = f(*coordinates, *full([s[0] for s in stacked]))
-
-    term = remade(lambda row: f(*coordinates, *full(row)))
-
-    def step(acc, row):
-        return jax.tree.map(jax.numpy.add, acc, term(row)), None
-
-    return lax.scan(step, first, tuple(s[1:] for s in stacked))[0]
+    return accumulated(lambda row: f(*coordinates, *full(row)), [s[:, None] for s in stacked])

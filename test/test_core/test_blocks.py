@@ -75,5 +75,40 @@ def test_sum_over_parts():
     np.testing.assert_allclose(slopes(np.array([0.7, 1.1])), [slope(0.7), slope(1.1)], rtol=1e-11)
 
 
+@pytest.mark.parametrize("dtype", [jnp.float64, jnp.float32])
+def test_sum_over_rows(dtype):
+    """Arrays that share a loop, one that is there twice, complex ones, whole numbers: the sum, and its derivatives."""
+    x = jnp.linspace(-1, 1, 7, dtype=dtype)
+    rows = jnp.asarray(np.random.default_rng(0).uniform(0.5, 1.5, (2, 3, 2)), dtype)
+
+    def term(row, scale=1.0):
+        wave = jnp.sin(scale * row[0] * x)
+        result = {"a": wave, "b": (row[1] * wave**2, wave), "c": jnp.exp(1j * row[0] * x), "d": jnp.cos(row[1] * x)}
+        return result | {"few": row[0] * x[:2], "number": row[1], "count": 1}
+
+    def total(accumulated, scale):
+        return accumulated(lambda row: term(row, scale), rows)
+
+    def at_once(term, rows):
+        return jax.tree.map(lambda *v: sum(v), *(term(row) for row in rows.reshape(-1, 2)))
+
+    ours, wanted = (jax.jit(partial(total, f)) for f in (blocks.accumulated, at_once))
+    near = {"rtol": 1e-12} if dtype == jnp.float64 else {"rtol": 1e-5}
+    for a, b in zip(jax.tree.leaves(ours(dtype(0.7))), jax.tree.leaves(wanted(dtype(0.7)))):
+        assert a.dtype == b.dtype
+        np.testing.assert_allclose(a, b, **near, atol=near["rtol"])
+
+    def number(f, scale):
+        sums = f(scale)
+        return (
+            jnp.sum(sums["a"] * x**2) + jnp.sum(sums["b"][0] * sums["d"]) + jnp.sum(sums["b"][1] ** 2 * sums["c"].imag)
+        )
+
+    for derivative in (jax.grad, jax.jacfwd, jax.hessian, lambda f: jax.jacrev(jax.jacfwd(f))):
+        slope, expected = (jax.jit(derivative(partial(number, f))) for f in (ours, wanted))
+        np.testing.assert_allclose(slope(dtype(0.7)), expected(dtype(0.7)), **near)
+        np.testing.assert_allclose(jax.vmap(slope)(jnp.full(2, 0.7, dtype)), [expected(dtype(0.7))] * 2, **near)
+
+
 def test_sum_of_nothing_from_outside():
     assert blocks.summed(lambda u: u * 2.0, [np.arange(3.0)]) == 6.0
