@@ -43,6 +43,7 @@ __all__ = [
     "gathered",
     "inverse_root",
     "kept",
+    "kept_pair",
     "linear",
     "log",
     "log1p",
@@ -349,6 +350,15 @@ def kept(array: jax.Array, witness: jax.Array | None = None) -> jax.Array:
     if jnp.size(array) < LOOP or _use_builtin(array) or _within.get():
         return array
     return lax.cond(unforeseen(witness), jnp.negative, lambda v: v, array)
+
+
+def kept_pair(a: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Two arrays like :func:`kept`, which one loop computes: as the real and the imaginary part of another."""
+    if jnp.size(a) < LOOP or _use_builtin(a) or _within.get():
+        return a, b
+    both = lax.complex(a, b)
+    both = lax.cond(unforeseen(both.real), jnp.negative, lambda v: v, both)
+    return both.real, both.imag
 
 
 _within: ContextVar[bool] = ContextVar("within a function that is apart", default=False)

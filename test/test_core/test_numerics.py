@@ -274,6 +274,7 @@ def test_inverse_root(monkeypatch, wide_vectors):
             "along",
             "apart",
             "combined",
+            "kept_pair",
             "linear",
             "rarely",
             "safe_divide",
@@ -426,6 +427,30 @@ def test_batches_keep_their_branches():
     text = jax.jit(jax.vmap(jax.grad(lambda x: jnp.sum(function(x))))).lower(x).compile().as_text()
     assert text.count(" conditional(") >= 3
     np.testing.assert_array_equal(jax.vmap(function)(x), [function(row) for row in x])
+
+
+@pytest.mark.parametrize("n", [3, 2 * numerics.LOOP])
+@pytest.mark.parametrize("dtype", [jnp.float64, jnp.float32])
+def test_two_arrays_kept_together(n, dtype):
+    """They and their derivatives are the same; where they are large, there is one complex array of both."""
+    x = jnp.asarray(np.random.default_rng(3).uniform(0.1, 2, n), dtype)
+
+    def pair(x):
+        return jnp.sin(x) * x, x**3
+
+    def total(x, of=pair):
+        a, b = of(x)
+        return jnp.sum(a * jnp.cos(b))
+
+    def together(x):
+        return numerics.kept_pair(*pair(x))
+
+    for a, b in zip(jax.jit(together)(x), pair(x)):
+        assert a.dtype == b.dtype
+        np.testing.assert_allclose(a, b, rtol=1e-14 if dtype == jnp.float64 else 1e-6)
+    slope, expected = (jax.jit(jax.grad(partial(total, of=f)))(x) for f in (together, pair))
+    np.testing.assert_allclose(slope, expected, rtol=1e-12 if dtype == jnp.float64 else 1e-4, atol=1e-5)
+    assert ("complex" in str(jax.make_jaxpr(together)(x))) == (n > numerics.LOOP and dtype == jnp.float64)
 
 
 def test_whole_numbers_spread():

@@ -32,6 +32,7 @@ from jaxtronomy.core.kernel import Kernel
 from jaxtronomy.core.numerics import (
     combined,
     kept,
+    kept_pair,
     linear,
     power,
     power_and_log,
@@ -104,7 +105,7 @@ def _deflection_jvp(primals, tangents):
     bent = times((e1, -e2), h)
     alpha = kept(mean * w[0] - bent[0]), kept(mean * w[1] - bent[1])
     bent = times((e1, -e2), times(turned, rest_by_t))
-    by_t = [kept(f * (logarithm / 2) - g) for f, g in zip(alpha, bent)]
+    by_t = kept_pair(*(f * (logarithm / 2) - g for f, g in zip(alpha, bent)))
     kappa = (1 - t / 2) * mean
     shear = _shear(x, y, alpha, kappa, t)
     dx, dy, dtheta, dt, de1, de2 = varying(tangents)

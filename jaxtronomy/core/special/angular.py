@@ -133,9 +133,13 @@ def _rows(t, x, y, passes, law, orders):
     def further(n, carry):
         return step(lax.dynamic_slice_in_dim(table, (passes - n) * BLOCK, BLOCK, 1), carry)
 
+    def together(n, state):  # as one array, both parts of which XLA computes in one loop
+        return lax.complex(*further(n, (state.real, state.imag)))
+
     zero = jnp.zeros((len(orders), *x.shape[1:]), x.dtype)
     if len(orders) > 1:  # XLA would compute a last step outside of the loop again for each use of each series
-        b1, b2 = lax.fori_loop(1, passes + 1, further, (zero, zero))
+        state = lax.fori_loop(1, passes + 1, together, lax.complex(zero, zero))
+        b1, b2 = state.real, state.imag
     else:
         b1, b2 = step(table[:, :BLOCK], lax.fori_loop(1, passes, further, (zero, zero)))
     return tuple(b1 - x * b2), tuple(y * b2)
