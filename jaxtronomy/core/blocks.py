@@ -11,7 +11,7 @@ from jax import lax
 from jax.custom_derivatives import SymbolicZero
 from jax.extend.core import ClosedJaxpr, jaxpr_as_fun
 
-from .numerics import along, unforeseen
+from .numerics import along, paired, unforeseen, unpaired
 from .parameters import Entries
 from .threads import on_cpu
 
@@ -55,8 +55,7 @@ def remade(function: Callable) -> Callable:
 def accumulated(term: Callable, rows: Any) -> Any:
     """Sum of ``term(row)`` over rows, by a loop; derivatives in reverse mode keep no array of a row.
 
-    For each array of the sum XLA has a loop over its elements, with all that it takes. On a CPU two arrays share one,
-    as the real and the imaginary part of another.
+    Arrays of one shape are summed two and two (:func:`~jaxtronomy.core.numerics.paired`).
 
     :param term: pure function of a row, with a tree of arrays
     :param rows: tree of arrays (passes, rows in one pass over the arrays, ...)
@@ -70,25 +69,25 @@ def accumulated(term: Callable, rows: Any) -> Any:
     @remade
     def each(*row):
         values = dict(zip(outputs, jaxpr_as_fun(closed)(*row)))
-        return [lax.complex(*(values[o] for o in g)) if len(g) == 2 else values[g[0]] for g in groups]
+        return [paired(*(values[o] for o in g)) if len(g) == 2 else values[g[0]] for g in groups]
 
     def add(total, several):
         for k in range(rows[0].shape[1]):
             total = jax.tree.map(jnp.add, total, each(*(r[k] for r in several)))
         return total, None
 
-    zeros = [jnp.zeros(s.shape, s.dtype) for s in jax.eval_shape(each, *row)]
+    zeros = jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), jax.eval_shape(each, *row))
     sums = {}
     for group, total in zip(groups, lax.scan(add, zeros, rows)[0]):
-        sums |= zip(group, (total.real, total.imag) if len(group) == 2 else (total,))
+        sums |= zip(group, unpaired(total) if len(group) == 2 else (total,))
     return jax.tree.unflatten(jax.tree.structure(shapes), [sums[o] for o in outputs])
 
 
 def _in_pairs(arrays):
-    """The names of arrays, two and two of those that make one complex array."""
+    """The names of arrays, two and two of those of a shape and type."""
     alike = defaultdict(list)
     for name, array in arrays.items():
-        alike[array.shape if array.dtype == jnp.float64 and on_cpu() else name].append(name)
+        alike[array.shape, array.dtype].append(name)
     return [names[i : i + 2] for names in alike.values() for i in range(0, len(names), 2)]
 
 

@@ -22,7 +22,7 @@ from jax.custom_batching import custom_vmap
 from jax.custom_derivatives import SymbolicZero
 from jax.typing import ArrayLike
 
-from .settings import wide_vectors
+from .settings import COMPLEX_IN_VECTORS, wide_vectors
 from .threads import on_cpu
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "linear",
     "log",
     "log1p",
+    "paired",
     "polynomial",
     "power",
     "power_and_log",
@@ -59,6 +60,7 @@ __all__ = [
     "spread",
     "tiny",
     "unforeseen",
+    "unpaired",
     "unstacked",
     "varying",
 ]
@@ -353,12 +355,24 @@ def kept(array: jax.Array, witness: jax.Array | None = None) -> jax.Array:
 
 
 def kept_pair(a: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Two arrays like :func:`kept`, which one loop computes: as the real and the imaginary part of another."""
+    """Two arrays like :func:`kept`, computed in one loop."""
     if jnp.size(a) < LOOP or _use_builtin(a) or _within.get():
         return a, b
-    both = lax.complex(a, b)
-    both = lax.cond(unforeseen(both.real), jnp.negative, lambda v: v, both)
-    return both.real, both.imag
+    both = paired(a, b)
+    return unpaired(lax.cond(unforeseen(unpaired(both)[0]), partial(jax.tree.map, jnp.negative), lambda v: v, both))
+
+
+def paired(a: jax.Array, b: jax.Array) -> jax.Array | tuple[jax.Array, jax.Array]:
+    """Two arrays of one shape as the real and the imaginary part of one, in float64 on a CPU; a tuple elsewhere.
+
+    XLA has a loop for each array that is needed as a whole, with all that it takes: both take one loop instead of two.
+    """
+    return (a, b) if _use_builtin(a) or _use_builtin(b) or not COMPLEX_IN_VECTORS else lax.complex(a, b)
+
+
+def unpaired(both: jax.Array | tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+    """The arrays that were :func:`paired`."""
+    return both if isinstance(both, tuple | list) else (both.real, both.imag)
 
 
 _within: ContextVar[bool] = ContextVar("within a function that is apart", default=False)

@@ -21,7 +21,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from jaxtronomy.core.numerics import exp, log, log1p, same_for_all, spread
+from jaxtronomy.core.numerics import exp, log, log1p, paired, same_for_all, spread, unpaired
 
 from .pairs import clenshaw, reciprocal, times
 
@@ -133,13 +133,12 @@ def _rows(t, x, y, passes, law, orders):
     def further(n, carry):
         return step(lax.dynamic_slice_in_dim(table, (passes - n) * BLOCK, BLOCK, 1), carry)
 
-    def together(n, state):  # as one array, both parts of which XLA computes in one loop
-        return lax.complex(*further(n, (state.real, state.imag)))
+    def together(n, state):
+        return paired(*further(n, unpaired(state)))
 
     zero = jnp.zeros((len(orders), *x.shape[1:]), x.dtype)
     if len(orders) > 1:  # XLA would compute a last step outside of the loop again for each use of each series
-        state = lax.fori_loop(1, passes + 1, together, lax.complex(zero, zero))
-        b1, b2 = state.real, state.imag
+        b1, b2 = unpaired(lax.fori_loop(1, passes + 1, together, paired(zero, zero)))
     else:
         b1, b2 = step(table[:, :BLOCK], lax.fori_loop(1, passes, further, (zero, zero)))
     return tuple(b1 - x * b2), tuple(y * b2)
