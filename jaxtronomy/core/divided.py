@@ -1,12 +1,11 @@
 """Programs divided among the cores of a CPU.
 
 XLA runs a program there by the thread that calls it. A :class:`Divided` one is cut around its long loops over blocks
-of positions (:func:`~jaxtronomy.core.blocks.in_blocks`, and the loops of their derivatives) or over images that are
-convolved, whose steps need nothing of each other but a sum: what lies between the loops is a program each, and every
-thread runs a part of a loop, by one program for all parts.
+of positions (:func:`~jaxtronomy.core.blocks.in_blocks`, and the loops of their derivatives), whose steps need nothing
+of each other but a sum: what lies between the loops is a program each, and every thread runs a part of a loop, by one
+program for all parts.
 """
 
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -24,7 +23,6 @@ from .threads import cores, in_threads
 __all__ = ["Divided"]
 
 LONG = 1 << 26  # elementary operations from which on a loop is divided: about a millisecond
-FFT = 15  # such operations that a Fourier transform takes for each number and each doubling of the size
 CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "custom_jvp_call": "call_jaxpr"}  # equations that hold a trace, and where
 
 
@@ -248,7 +246,4 @@ def _operations(eqn):
     inner = [j for j in inner if isinstance(j, Jaxpr)]
     if inner:
         return eqn.params.get("length", 1) * sum(_operations(e) for j in inner for e in j.eqns)
-    numbers = sum(v.aval.size for v in eqn.outvars if hasattr(v.aval, "size"))
-    if eqn.primitive.name == "fft":
-        return numbers * FFT * math.log2(math.prod(eqn.params["fft_lengths"]))
-    return numbers
+    return sum(v.aval.size for v in eqn.outvars if hasattr(v.aval, "size"))

@@ -1,7 +1,5 @@
 """Convolution of images with a kernel, by real Fourier transforms of the smallest sufficient size."""
 
-import math
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -71,22 +69,20 @@ def convolve(images: jax.Array | list, transform: jax.Array, size: tuple[int, in
         element
     """
     parts = images if isinstance(images, list) else [images]
-    ny, nx = parts[0].shape[-2:]
+    first, (ny, nx) = 0, parts[0].shape[-2:]
+    lead = (sum(map(len, parts)),) if isinstance(images, list) else images.shape[:-2]
+    frame = jnp.zeros((*lead, *size), parts[0].dtype)
+    for part in parts:
+        frame = lax.dynamic_update_slice(frame, part, (first + corner, *(corner,) * (part.ndim - 1)))
+        first += len(part)
 
-    def blurred(*parts):
-        lead = (sum(map(len, parts)),) if isinstance(images, list) else parts[0].shape[:-2]
-        frame, first = jnp.zeros((*lead, *size), parts[0].dtype), 0
-        for part in parts:
-            frame = lax.dynamic_update_slice(frame, part, (first + corner, *(corner,) * (part.ndim - 1)))
-            first += len(part)
+    def blurred(frame):
         image = jnp.fft.irfft2(jnp.fft.rfft2(frame) * _batched(transform, frame), s=size)
         return lax.dynamic_slice(image, (corner,) * image.ndim, (*image.shape[:-2], ny, nx))
 
-    number = sum(map(len, parts))
-    if parts[0].ndim == 3 and number * math.prod(size) > MANY and on_cpu():
-        # each stays in the cache from one transform to the other
-        return jnp.concatenate([lax.map(lambda image: blurred(image[None])[0], part) for part in parts])
-    return blurred(*parts)
+    if len(lead) == 1 and frame.size > MANY and on_cpu():
+        return lax.map(blurred, frame)  # each stays in the cache from one transform to the other
+    return blurred(frame)
 
 
 def _batched(plane, images):

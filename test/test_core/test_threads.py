@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from jax import lax
 
-from jaxtronomy.core import blocks, divided, fft, threads
+from jaxtronomy.core import blocks, divided, threads
 from jaxtronomy.core.compile import trace_count
 
 POSITIONS = np.random.default_rng(1).normal(size=(2, 100))
@@ -63,18 +63,6 @@ def test_threads_change_no_number(shared, n, workers, parts):
     for a in (parameters, 2 * parameters):
         np.testing.assert_allclose(derivative(positions, a), slope(positions, a), rtol=1e-12)
     assert len(shared.parts) == parts
-
-
-def test_many_convolutions_are_long(monkeypatch):
-    """Fourier transforms count as the many steps that they are: few images are for one thread, many for all."""
-    monkeypatch.setenv("JAXTRONOMY_CORES", "2")
-    kernel = fft.FFTKernel(np.random.default_rng(3).normal(size=(13, 13)), (100, 100))
-    number = trace_count("part")
-    for n, parts in ((12, 0), (40, 1)):
-        images = np.random.default_rng(n).normal(size=(n, 100, 100))
-        ours = divided.Divided(lambda k, v: k.apply(v))(kernel, images)
-        np.testing.assert_array_equal(ours, jax.jit(lambda k, v: k.apply(v))(kernel, images))
-        assert trace_count("part") - number == parts
 
 
 def test_one_program_for_all_parts_and_calls(shared):
