@@ -58,10 +58,10 @@ def accumulated(term: Callable, rows: Any) -> Any:
     Arrays of one shape are summed two and two (:func:`~jaxtronomy.core.numerics.paired`).
 
     :param term: pure function of a row, with a tree of arrays
-    :param rows: tree of arrays (passes, rows in one pass over the arrays, ...)
+    :param rows: tree of arrays (passes, rows in one pass over the arrays, ...); with no passes the sum is zero
     """
     rows, tree = jax.tree.flatten(rows)
-    row = [r[0, 0] for r in rows]
+    row = [jax.ShapeDtypeStruct(r.shape[2:], r.dtype) for r in rows]
     closed, shapes = jax.make_jaxpr(lambda *r: term(jax.tree.unflatten(tree, r)), return_shape=True)(*row)
     outputs = [id(v) for v in closed.jaxpr.outvars]  # an array that a term gives twice is summed once
     groups = _in_pairs(dict(zip(outputs, closed.out_avals)))
@@ -69,7 +69,7 @@ def accumulated(term: Callable, rows: Any) -> Any:
     @remade
     def each(*row):
         values = dict(zip(outputs, jaxpr_as_fun(closed)(*row)))
-        return [paired(*(values[o] for o in g)) if len(g) == 2 else values[g[0]] for g in groups]
+        return [paired(*(values[o] for o in group)) for group in groups]
 
     def add(total, several):
         for k in range(rows[0].shape[1]):
@@ -79,7 +79,7 @@ def accumulated(term: Callable, rows: Any) -> Any:
     zeros = jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), jax.eval_shape(each, *row))
     sums = {}
     for group, total in zip(groups, lax.scan(add, zeros, rows)[0]):
-        sums |= zip(group, unpaired(total) if len(group) == 2 else (total,))
+        sums |= zip(group, unpaired(total))
     return jax.tree.unflatten(jax.tree.structure(shapes), [sums[o] for o in outputs])
 
 

@@ -52,6 +52,7 @@ __all__ = [
     "power",
     "power_and_log",
     "rarely",
+    "rsqrt",
     "safe_divide",
     "safe_hypot",
     "safe_sqrt",
@@ -265,7 +266,7 @@ def rarely(condition: jax.Array, rare: Callable, usual: Callable, *arrays: jax.A
     def both(*arrays):
         return jax.tree.map(partial(jnp.where, condition), rare(*arrays), usual(*arrays))
 
-    if jnp.ndim(condition) or arrays[0].size < LOOP or _use_builtin(arrays[0]) or _within.get():
+    if jnp.ndim(condition) or _shares_loops(arrays[0], arrays[0].size):
         return both(*arrays)
     return lax.cond(same_for_all(condition), both, usual, *arrays)
 
@@ -335,7 +336,7 @@ def apart(kernel: Callable) -> Callable:
 
     def run(*x):
         shape = jnp.broadcast_shapes(*map(jnp.shape, x))
-        if math.prod(shape) < LOOP or _use_builtin(x[0]) or _within.get():
+        if _shares_loops(x[0], math.prod(shape)):
             return kernel(*x)
         return lax.cond(unforeseen(x[0]), lambda *x: jnp.zeros(shape), branch, *x)
 
@@ -348,31 +349,40 @@ def kept(array: jax.Array, witness: jax.Array | None = None) -> jax.Array:
     :param array: array
     :param witness: any float array that does not depend on it, where derivatives by the array are wanted
     """
-    witness = array if witness is None else witness
-    if jnp.size(array) < LOOP or _use_builtin(array) or _within.get():
-        return array
-    return lax.cond(unforeseen(witness), jnp.negative, lambda v: v, array)
+    return array if _shares_loops(array, jnp.size(array)) else _opaque(array, array if witness is None else witness)
 
 
 def kept_pair(a: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
     """Two arrays like :func:`kept`, computed in one loop."""
-    if jnp.size(a) < LOOP or _use_builtin(a) or _within.get():
+    if _shares_loops(a, jnp.size(a)):
         return a, b
     both = paired(a, b)
-    return unpaired(lax.cond(unforeseen(unpaired(both)[0]), partial(jax.tree.map, jnp.negative), lambda v: v, both))
+    return unpaired(_opaque(both, unpaired(both)[0]))
 
 
-def paired(a: jax.Array, b: jax.Array) -> jax.Array | tuple[jax.Array, jax.Array]:
-    """Two arrays of one shape as the real and the imaginary part of one, in float64 on a CPU; a tuple elsewhere.
+def _opaque(values, witness):
+    """The same arrays, as what a condition gives that XLA cannot foresee."""
+    return lax.cond(unforeseen(witness), partial(jax.tree.map, jnp.negative), lambda v: v, values)
+
+
+def _shares_loops(x, size):
+    """Whether so many numbers of the kind of ``x`` have no loop of their own: few, on no CPU, or within one."""
+    return size < LOOP or _use_builtin(x) or _within.get()
+
+
+def paired(*arrays: jax.Array) -> jax.Array | tuple[jax.Array, ...]:
+    """Two arrays of one shape as the real and the imaginary part of one, in float64 on a CPU; elsewhere, as a single
+    array everywhere, a tuple.
 
     XLA has a loop for each array that is needed as a whole, with all that it takes: both take one loop instead of two.
     """
-    return (a, b) if _use_builtin(a) or _use_builtin(b) or not COMPLEX_IN_VECTORS else lax.complex(a, b)
+    together = len(arrays) == 2 and COMPLEX_IN_VECTORS and not any(map(_use_builtin, arrays))
+    return lax.complex(*arrays) if together else arrays
 
 
-def unpaired(both: jax.Array | tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+def unpaired(arrays: jax.Array | tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
     """The arrays that were :func:`paired`."""
-    return both if isinstance(both, tuple | list) else (both.real, both.imag)
+    return arrays if isinstance(arrays, tuple) else (arrays.real, arrays.imag)
 
 
 _within: ContextVar[bool] = ContextVar("within a function that is apart", default=False)
@@ -391,7 +401,7 @@ def _known_as(name: str) -> Callable:
 def _primitive(builtin: Callable, jvp: Callable, alone: bool = True) -> Callable:
     """Make a float64 CPU kernel a function with derivative ``jvp(primals, tangents, value)``.
 
-    :param alone: False for a kernel that calls others
+    :param alone: False for a kernel that calls others, or is but a step
     """
 
     def decorate(kernel):
@@ -478,21 +488,17 @@ def _nearest(x):
 def inverse_root(x: ArrayLike) -> jax.Array:
     """``1 / sqrt(x)`` for ``x > 0``; zero, with zero slope, elsewhere."""
     positive = x > 0
-    return jnp.where(positive, _inverse_root(jnp.where(positive, x, 1.0)), 0.0)
+    return jnp.where(positive, rsqrt(jnp.where(positive, x, 1.0)), 0.0)
 
 
-@_known_as("rsqrt")
-def _inverse_root(x):
-    """XLA's own, which it also makes of one over a root, has the cost of a division with AVX-512; without, in float64,
-    it is not computed in vectors.
+@_primitive(lax.rsqrt, _slope(lambda x, value: -0.5 * value / x), alone=False)
+def rsqrt(x: ArrayLike) -> jax.Array:
+    """``1 / sqrt(x)`` for ``x > 0``.
+
+    XLA's own, which it also makes of one over a root, has the cost of a division with AVX-512; without, in float64, it
+    is not computed in vectors.
     """
-    return lax.rsqrt(x) if _use_builtin(x) or wide_vectors() else jnp.sqrt(x) / x
-
-
-@_inverse_root.defjvp
-def _inverse_root_jvp(primals, tangents):
-    value = _inverse_root(*primals)
-    return value, -0.5 * value / primals[0] * tangents[0]
+    return lax.rsqrt(x) if wide_vectors() else jnp.sqrt(x) / x
 
 
 @_primitive(jnp.exp, lambda p, t, value: value * t[0])

@@ -98,6 +98,9 @@ def test_sum_over_rows(dtype):
         assert a.dtype == b.dtype
         np.testing.assert_allclose(a, b, **near, atol=near["rtol"])
 
+    for leaf in jax.tree.leaves(blocks.accumulated(term, rows[:0])):
+        np.testing.assert_array_equal(leaf, np.zeros(leaf.shape))
+
     def number(f, scale):
         sums = f(scale)
         return (

@@ -9,8 +9,8 @@ so that the amplitude A is the flux; elliptical ones in :math:`R^2 = q\,x'^2 + y
 import math
 
 import jax.numpy as jnp
-from jax import lax
 
+from jaxtronomy.core.blocks import accumulated
 from jaxtronomy.core.compile import method
 from jaxtronomy.core.numerics import exp
 from jaxtronomy.core.parameters import Parameter
@@ -90,11 +90,7 @@ class GaussianEllipse(LightProfileBase):
 
 def gaussian_sum(r2, amp, sigma):
     """Sum of projected Gaussians of fluxes amp and widths sigma, accumulated so that it stays in the cache."""
-
-    def add(total, component):
-        return total + component[0] * gaussian(r2, component[1]), None
-
-    return lax.scan(add, jnp.zeros_like(r2), (amp, sigma))[0]
+    return accumulated(lambda row: row[0] * gaussian(r2, row[1]), [amp[:, None], sigma[:, None]])
 
 
 class GaussianSet(LightSet):
