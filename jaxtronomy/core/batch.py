@@ -99,7 +99,7 @@ def in_chunks(function: Callable, rows: Any, chunk: int, count: int | None = Non
     def body(i, out):
         part = jax.tree.map(lambda v: lax.dynamic_slice_in_dim(v, i * chunk, chunk), rows)
         if on_cpu():  # XLA takes nothing out of the loop: many small steps that wait to be run make it change threads
-            values = lax.cond(unforeseen(jnp.asarray(i, float)), lambda _: zeros(chunk), evaluate, part)
+            values = lax.cond(unforeseen(), lambda _: zeros(chunk), evaluate, part)
         else:
             values = evaluate(part)
         return jax.tree.map(lambda o, v: lax.dynamic_update_slice_in_dim(o, v, i * chunk, 0), out, values)

@@ -9,11 +9,12 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 from jax.custom_derivatives import SymbolicZero
-from jax.extend.core import ClosedJaxpr, jaxpr_as_fun
+from jax.extend.core import jaxpr_as_fun
 
 from .numerics import along, paired, unforeseen, unpaired
 from .parameters import Entries
 from .threads import on_cpu
+from .traces import without_prelude
 
 __all__ = ["accumulated", "in_blocks", "joined", "remade", "summed"]
 
@@ -41,8 +42,8 @@ def in_blocks(function: Callable, *arrays: jax.Array, least: int = MANY) -> Any:
     def whole(v):
         return jnp.moveaxis(v, 0, -2).reshape(*v.shape[1:-1], -1)[..., :n]
 
-    step = remade(lambda block: function(*block))
-    return jax.tree.map(whole, lax.map(step, [*map(divided, arrays)]))
+    blocks = looped(function, [*map(divided, arrays)], lambda step, rows: lax.map(lambda row: step(*row), rows))
+    return jax.tree.map(whole, blocks)
 
 
 def remade(function: Callable) -> Callable:
@@ -97,59 +98,67 @@ def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
     :param function: pure function of arrays, with any tree of arrays
     :param parts: arrays, (parts, ...)
     """
-    closed, shapes = jax.make_jaxpr(function, return_shape=True)(*(p[0] for p in parts))
-    constants = [jnp.asarray(c) for c in closed.consts]
+
+    def loop(step, rows):
+        zeros = jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), jax.eval_shape(step, *(r[0] for r in rows)))
+        return lax.scan(lambda total, row: (jax.tree.map(jnp.add, total, step(*row)), None), zeros, rows)[0]
+
+    return looped(function, parts, loop)
+
+
+def looped(function: Callable, rows: Sequence[jax.Array], loop: Callable) -> Any:
+    """``loop(function, rows)``, with nothing but work on arrays in the loop, and in that of its derivatives.
+
+    What the function computes from numbers outside alone comes before the loop, and all such numbers go through it as
+    a vector that is one more of the arrays. Otherwise each is a step of its own, and so is its derivative, which goes
+    from step to step. Where more than eight steps wait to be run, XLA hands half of them to a thread that sleeps, and
+    the rest of the program goes on there: two such threads may be on one core for milliseconds.
+
+    :param function: pure function of arrays, with any tree of arrays; it is computed again for derivatives
+    :param rows: arrays, (steps, ...)
+    :param loop: function of a function and such arrays, with a list of arrays for the list that the function gives
+    """
+    closed, shapes = jax.make_jaxpr(function, return_shape=True)(*(r[0] for r in rows))
+    constants, rest = without_prelude(closed)
+    constants = [*map(jnp.asarray, constants)]
     numbers = [i for i, c in enumerate(constants) if c.shape == () and jnp.issubdtype(c.dtype, jnp.floating)]
 
-    @jax.custom_jvp
-    def total(constants, parts):
-        return _sum(closed, constants, parts, numbers)
+    def run(moving, constants, rows):
+        @remade
+        def step(row, *arrays):
+            own, entries = list(constants), Entries(row)
+            for k, i in enumerate(moving):
+                own[i] = entries[k].astype(own[i].dtype)
+            return rest(*own, *arrays)
 
-    @partial(total.defjvp, symbolic_zeros=True)
+        row = jnp.stack([constants[i] for i in moving]) if moving else jnp.zeros(0)
+        return loop(step, (jnp.broadcast_to(row, (len(rows[0]), len(moving))), *rows))
+
+    @jax.custom_jvp
+    def value(constants, rows):
+        return run(numbers, constants, rows)
+
+    @partial(value.defjvp, symbolic_zeros=True)
     def derivative(primals, tangents):
         # of a loop with those numbers only that vary: a vector has derivatives for all its entries. The value is that
         # of the other loop: what only derivatives need is not computed with it
         moving = [i for i in numbers if not isinstance(tangents[0][i], SymbolicZero)]
-        varied = lambda constants, parts: _sum(closed, constants, parts, moving)  # noqa: E731
-        return total(*primals), along(varied, primals, tangents)[1]
+        return value(*primals), along(partial(run, moving), primals, tangents)[1]
 
-    return jax.tree.unflatten(jax.tree.structure(shapes), total(constants, list(parts)))
-
-
-def _sum(closed, constants, parts, numbers):
-    """The sum of a trace over parts, for which its constants at ``numbers`` go through the loop as a vector.
-
-    XLA takes what depends on constants alone out of a loop, each number as a step of its own; where many steps wait to
-    be run, it hands half of them to a thread that sleeps, and the rest of the program goes on there.
-    """
-    row = jnp.stack([constants[i] for i in numbers]) if numbers else jnp.zeros(0)
-
-    @remade
-    def step(row, *part):
-        own, entries = list(constants), Entries(row)
-        for k, i in enumerate(numbers):
-            own[i] = entries[k].astype(own[i].dtype)
-        return jaxpr_as_fun(ClosedJaxpr(closed.jaxpr, own))(*part)
-
-    def add(total, row_and_part):
-        return jax.tree.map(jnp.add, total, step(*row_and_part)), None
-
-    zero = [jnp.zeros(v.shape, v.dtype) for v in closed.out_avals]
-    return lax.scan(add, zero, (jnp.broadcast_to(row, (len(parts[0]), len(numbers))), *parts))[0]
+    return jax.tree.unflatten(jax.tree.structure(shapes), value(constants, list(rows)))
 
 
-def joined(parts: Sequence[jax.Array], witness: jax.Array) -> jax.Array:
+def joined(parts: Sequence[jax.Array]) -> jax.Array:
     """``jnp.concatenate(parts)``, each part written to a place that XLA does not know.
 
     What XLA knows to be a concatenation or a padding, it computes element by element on a CPU.
 
     :param parts: arrays that differ in their first axis only
-    :param witness: any argument of the program, a float array
     """
     if len(parts) == 1:
         return parts[0]
     whole = jnp.zeros((sum(map(len, parts)), *parts[0].shape[1:]), jnp.result_type(*parts))
-    start = unforeseen(jnp.asarray(witness)).astype(int)
+    start = unforeseen().astype(int)
     for part in parts:
         whole = lax.dynamic_update_slice(whole, part.astype(whole.dtype), (start, *(0,) * (part.ndim - 1)))
         start += len(part)

@@ -169,7 +169,7 @@ class _Evaluation:
                 leaves, tree = jax.tree.flatten(self.op(self.layout.bind(packed, statics), *coordinates, *extra))
                 form["tree"], form["leads"] = tree, [leaf.shape[:-1] for leaf in leaves]
                 form["pair"] = tree == _PAIR and form["leads"] == [(), ()]
-                return joined([leaf.reshape(-1, width) for leaf in leaves], vector) if few else leaves
+                return joined([leaf.reshape(-1, width) for leaf in leaves]) if few else leaves
 
             self._programs[key] = self._named(run), form
         return self._programs[key]
@@ -177,7 +177,7 @@ class _Evaluation:
     def _named(self, run):
         """The compiled function, under the name of the op."""
         run.__name__ = run.__qualname__ = self.op.__name__
-        return jit(run)
+        return jit(run, inline=True)
 
     def quickly(self, coordinates: tuple, values: list, statics: tuple) -> Any:
         """The results of plain numbers, or of float64 arrays of one shape; None for anything else."""

@@ -19,6 +19,7 @@ from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var, jaxpr_as
 
 from .compile import jit
 from .threads import cores, in_threads
+from .traces import function_of, traces_of
 
 __all__ = ["Divided"]
 
@@ -124,7 +125,7 @@ class _Division:
                 steps.append(_Step(loop.part, given, parts, loop.bounds))
                 steps.append(_Step(loop.whole, given + parts, at(eqn.outvars)))
             else:
-                steps.append(_step(eqn, places, trace.debug_info))
+                steps.append(_step(eqn, places, trace))
         return steps, at(trace.outvars)
 
     def __call__(self, *args: jax.Array) -> list:
@@ -140,13 +141,11 @@ class _Division:
         return [values[o] for o in self._outputs]
 
 
-def _step(eqn: JaxprEqn, places: dict, debug_info: Any) -> _Step:
+def _step(eqn: JaxprEqn, places: dict, trace: Jaxpr) -> _Step:
     """The step of one equation of a trace."""
     given = list(dict.fromkeys(v for v in eqn.invars if not isinstance(v, Literal)))
     made = [v for v in eqn.outvars if type(v) is Var]  # others are dropped
-    names = debug_info._replace(arg_names=("",) * len(given), result_paths=("",) * len(made))
-    run = jaxpr_as_fun(ClosedJaxpr(Jaxpr([], given, made, [eqn], eqn.effects, names), []))
-    return _Step(run, [places[v] for v in given], [places[v] for v in made])
+    return _Step(function_of([eqn], given, made, trace), [places[v] for v in given], [places[v] for v in made])
 
 
 def _joined(steps: Sequence[_Step], needed: set) -> _Step:
@@ -242,8 +241,7 @@ def _kinds(eqn):
 
 def _operations(eqn):
     """Numbers that an equation computes, roughly."""
-    inner = [getattr(j, "jaxpr", j) for p in eqn.params.values() for j in (p if isinstance(p, tuple | list) else [p])]
-    inner = [j for j in inner if isinstance(j, Jaxpr)]
+    inner = traces_of(eqn)
     if inner:
         return eqn.params.get("length", 1) * sum(_operations(e) for j in inner for e in j.eqns)
     return sum(v.aval.size for v in eqn.outvars if hasattr(v.aval, "size"))

@@ -20,6 +20,9 @@ import jax.numpy as jnp
 from jax import lax
 from jax.custom_batching import custom_vmap
 from jax.custom_derivatives import SymbolicZero
+from jax.extend.core import Primitive
+from jax.extend.mlir.dialects import stablehlo
+from jax.interpreters import mlir
 from jax.typing import ArrayLike
 
 from .settings import COMPLEX_IN_VECTORS, wide_vectors
@@ -72,7 +75,7 @@ _MANTISSA, _SQRT_HALF, _TWO_52 = 0x000FFFFFFFFFFFFF, 0x3FE6A09E667F3BCD, 0x43300
 _HALF_PI = (1.570796325802803, 9.920935739593517e-10, 5.721188709663575e-18, 1.6446256936324258e-26)
 _PI_LO = 1.2246467991473532e-16  # pi - math.pi
 _TAN_PI_8 = 0.41421356237309503
-_UNUSED_NAN, _UNUSED_NAN_32 = 0x7FF8DEADBEEF0001, 0x7FC0DEAD  # no arithmetic makes these
+_LAST = jnp.iinfo(jnp.uint32).max
 PREFIX = "numerics."  # of the names that these functions have in a trace
 _NO_CHANGE = 0.0  # a tangent that is zero for certain: this Python number, unlike an array that happens to be zero
 LOOP = 1024  # elements from which on a function gets a loop of its own
@@ -182,7 +185,7 @@ def gathered(x: jax.Array) -> jax.Array:
 @partial(gathered.defjvp, symbolic_zeros=True)
 def _gathered_jvp(primals, tangents):
     (x,), (dx,) = primals, tangents
-    return x, dx if isinstance(dx, SymbolicZero) else kept(dx, x)
+    return x, dx if isinstance(dx, SymbolicZero) else kept(dx)
 
 
 def spread(x: ArrayLike, *numbers: ArrayLike) -> tuple[jax.Array, ...]:
@@ -200,8 +203,7 @@ def _spread(x, *numbers):
 @_spread.defjvp
 def _spread_jvp(primals, tangents):
     """What is summed is kept: on a CPU, XLA takes the arithmetic before a sum into it, step by step."""
-    x = primals[0]
-    return _spread(*primals), tuple(kept(a, x) for a in jnp.broadcast_arrays(x, *tangents[1:])[1:])
+    return _spread(*primals), tuple(map(kept, jnp.broadcast_arrays(primals[0], *tangents[1:])[1:]))
 
 
 def varying(tangents: Sequence) -> list:
@@ -299,10 +301,18 @@ def unstacked(array: ArrayLike) -> list:
     return [part.reshape(array.shape[1:]) for part in lax.split(array, (1,) * len(array))]
 
 
-def unforeseen(x: jax.Array) -> jax.Array:
-    """False, in a way that XLA cannot know, for any float array."""
-    integer, nan = (jnp.int64, _UNUSED_NAN) if x.dtype == jnp.float64 else (jnp.int32, _UNUSED_NAN_32)
-    return same_for_all(lax.bitcast_convert_type(jnp.ravel(x)[0], integer) == nan)
+def unforeseen() -> jax.Array:
+    """False, in a way that XLA cannot know: whether this is the last of all replicas of a program that there can be.
+
+    It is a number that the program is given when it runs, and needs no array to be computed from.
+    """
+    return _replica.bind() == _LAST
+
+
+_replica = Primitive("replica")
+_replica.def_impl(lambda: jnp.uint32(0))
+_replica.def_abstract_eval(lambda: jax.core.ShapedArray((), jnp.uint32.dtype))
+mlir.register_lowering(_replica, lambda context: [stablehlo.replica_id()])
 
 
 @custom_vmap
@@ -338,31 +348,26 @@ def apart(kernel: Callable) -> Callable:
         shape = jnp.broadcast_shapes(*map(jnp.shape, x))
         if _shares_loops(x[0], math.prod(shape)):
             return kernel(*x)
-        return lax.cond(unforeseen(x[0]), lambda *x: jnp.zeros(shape), branch, *x)
+        return lax.cond(unforeseen(), lambda *x: jnp.zeros(shape), branch, *x)
 
     return run
 
 
-def kept(array: jax.Array, witness: jax.Array | None = None) -> jax.Array:
-    """An array that is computed once and as it is, on a CPU: not in each loop, or sum, that needs it; linear.
-
-    :param array: array
-    :param witness: any float array that does not depend on it, where derivatives by the array are wanted
-    """
-    return array if _shares_loops(array, jnp.size(array)) else _opaque(array, array if witness is None else witness)
+def kept(array: jax.Array) -> jax.Array:
+    """An array that is computed once and as it is, on a CPU: not in each loop, or sum, that needs it; linear."""
+    return array if _shares_loops(array, jnp.size(array)) else _opaque(array)
 
 
 def kept_pair(a: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
     """Two arrays like :func:`kept`, computed in one loop."""
     if _shares_loops(a, jnp.size(a)):
         return a, b
-    both = paired(a, b)
-    return unpaired(_opaque(both, unpaired(both)[0]))
+    return unpaired(_opaque(paired(a, b)))
 
 
-def _opaque(values, witness):
+def _opaque(values):
     """The same arrays, as what a condition gives that XLA cannot foresee."""
-    return lax.cond(unforeseen(witness), partial(jax.tree.map, jnp.negative), lambda v: v, values)
+    return lax.cond(unforeseen(), partial(jax.tree.map, jnp.negative), lambda v: v, values)
 
 
 def _shares_loops(x, size):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from jaxtronomy.core import blocks
+from jaxtronomy.core.traces import traces_of
 
 
 @pytest.mark.parametrize("n", [1, 63, 64, 65, 100, 201, 300])
@@ -115,3 +116,29 @@ def test_sum_over_rows(dtype):
 
 def test_sum_of_nothing_from_outside():
     assert blocks.summed(lambda u: u * 2.0, [np.arange(3.0)]) == 6.0
+
+
+@pytest.mark.parametrize("derivative", [None, jax.grad])
+def test_loops_are_of_arrays_alone(derivative):
+    """What depends on numbers alone comes before the loop, and they go through it as one of its arrays."""
+    x = jnp.linspace(0.0, 1.0, 6).reshape(3, 2)
+
+    def total(numbers):
+        a, b = jnp.exp(numbers[0]), numbers[1] * 2
+        return jnp.sum(blocks.summed(lambda u: jnp.sqrt(a * b) * jnp.sin(u * b), [x]))
+
+    trace = jax.make_jaxpr(derivative(total) if derivative else total)([0.3, 0.7]).jaxpr
+    loops = [eqn for eqn in _equations(trace) if eqn.primitive.name == "scan"]
+    assert loops
+    for loop in loops:
+        body = loop.params["jaxpr"].jaxpr
+        assert not any(v.aval.shape == () for v in body.outvars)
+        assert not any(eqn.primitive.name in ("exp", "sqrt") for eqn in _equations(body))
+
+
+def _equations(trace):
+    """All equations of a trace, with those of the traces inside."""
+    for eqn in trace.eqns:
+        yield eqn
+        for inner in traces_of(eqn):
+            yield from _equations(inner)

@@ -419,6 +419,15 @@ def test_rarely(n):
     assert conditions == (n >= numerics.LOOP)
 
 
+def test_unforeseen():
+    """False, also outside of programs and in batches; XLA does not know it when it compiles."""
+    assert not numerics.unforeseen()
+    assert not jnp.any(jax.vmap(lambda x: x * numerics.unforeseen())(jnp.ones(3)))
+    program = jax.jit(lambda x: jax.lax.cond(numerics.unforeseen(), jnp.negative, jnp.sin, x)).lower(2.0).compile()
+    assert " conditional(" in program.as_text()
+    assert program(2.0) == jnp.sin(2.0)
+
+
 def test_batches_keep_their_branches():
     """What is apart for one stays so for many: a condition that is the same for all is no selection."""
     x = jnp.asarray(np.random.default_rng(3).uniform(0.1, 2, (4, 2 * numerics.LOOP)))

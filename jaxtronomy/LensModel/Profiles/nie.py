@@ -18,6 +18,7 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import bounded_ellipticity, centred, ellipticity_to_phi_q, reparametrised, squeezed
@@ -61,18 +62,22 @@ def _imaginary_part(a, b, d):
     return arctanh2(2 * b * d, d * d + (a * a + b * b))
 
 
-@jax.custom_jvp
-def arctan_quotient(e1, e2, x, y, d):
-    """arctan(k W) / k with k^2 = e1 - i e2 and W = (x + iy) / d, as a pair; |k W| < 1."""
+def root_of_square(e1, e2):
+    """k with k^2 = e1 - i e2, as a pair, and 1 / (2 |k|^2); near the round lens any small k serves."""
     size = safe_sqrt(e1 * e1 + e2 * e2)
     is_round = size < 1e-15
     size, e1, e2 = jnp.where(is_round, 1e-15, size), jnp.where(is_round, 1e-15, e1), jnp.where(is_round, 0.0, e2)
     large = jnp.sqrt((size + jnp.abs(e1)) / 2)
     small = e2 / (2 * large)
-    p, q = jnp.where(e1 >= 0, large, small), -jnp.where(e1 >= 0, small, large)
+    return jnp.where(e1 >= 0, large, small), -jnp.where(e1 >= 0, small, large), 1 / (2 * size)
+
+
+@jax.custom_jvp
+def arctan_quotient(e1, e2, root, x, y, d):
+    """arctan(k W) / k with k^2 = e1 - i e2, of which ``root`` is known, and W = (x + iy) / d, as a pair; |k W| < 1."""
+    p, q, half = root
     a, b = p * x - q * y, p * y + q * x
     real, imag = _real_part(a, b, d), _imaginary_part(a, b, d)
-    half = 1 / (2 * size)
     p, q = p * half, q * half
     return p * real + q * imag, p * imag - q * real
 
@@ -106,8 +111,8 @@ def slope_in_square(e1, e2, w, slope, value):
 
 @arctan_quotient.defjvp
 def _arctan_quotient_jvp(primals, tangents):
-    e1, e2, x, y, d = primals
-    de1, de2, dx, dy, dd = tangents
+    e1, e2, _, x, y, d = primals
+    de1, de2, _, dx, dy, dd = tangents
     value = arctan_quotient(*primals)
     g, w, slope = slope_in_w(e1, e2, x, y, d)
     along = times(slope, ((dx - w[0] * dd) * g, (dy - w[1] * dd) * g))
@@ -137,25 +142,29 @@ def deflection(x, y, theta_E, e1, e2, s_scale):
     return bounded_deflection(x, y, theta_E, e1, e2, s_scale * flattening(e1, e2))
 
 
-@jax.custom_jvp
 def bounded_deflection(x, y, theta_E, e1, e2, sigma):
     """The deflection for a bounded ellipticity."""
+    root = lax.stop_gradient(root_of_square(e1, e2))  # derivatives need its square only
+    return _deflection(x, y, theta_E * flattening(e1, e2), *jnp.broadcast_arrays(e1, e2), sigma, root)
+
+
+@jax.custom_jvp
+def _deflection(x, y, scale, e1, e2, sigma, root):
+    """The inverse tangent times a number."""
     wx, wy, denominator, *_ = parts(x, y, e1, e2, sigma)
-    alpha_x, alpha_y = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx, wy, denominator)
-    (scale,) = spread(x, theta_E * flattening(e1, e2))
+    alpha_x, alpha_y = arctan_quotient(e1, e2, root, wx, wy, denominator)
+    (scale,) = spread(x, scale)
     return scale * alpha_x, scale * alpha_y
 
 
-@partial(bounded_deflection.defjvp, symbolic_zeros=True)
-def _bounded_deflection_jvp(primals, tangents):
-    """The ellipticity enters through w, k^2 and the normalisation."""
-    x, y, theta_E, e1, e2, sigma = primals
-    dx, dy, dtheta, de1, de2, dsigma = varying(tangents)
+@partial(_deflection.defjvp, symbolic_zeros=True)
+def _deflection_jvp(primals, tangents):
+    """The ellipticity enters through w and k^2."""
+    x, y, scale, e1, e2, sigma, root = primals
+    dx, dy, dscale, de1, de2, dsigma = varying(tangents[:-1])
     wx, wy, denominator, _, inverse = parts(x, y, e1, e2, sigma)
-    angle = arctan_quotient(*jnp.broadcast_arrays(e1, e2), wx, wy, denominator)
+    angle = arctan_quotient(e1, e2, root, wx, wy, denominator)
     g, w, slope = slope_in_w(e1, e2, wx, wy, denominator)
-    flat = flattening(e1, e2)
-    scale = theta_E * flat
     by_square = slope_in_square(e1, e2, w, slope, angle)
     slope = [kept(scale * g * f) for f in slope]
     by_core = [kept((1 + sigma * inverse) * f) for f in times(slope, w)]  # but for the sign
@@ -163,12 +172,11 @@ def _bounded_deflection_jvp(primals, tangents):
     turned = combined(jnp.broadcast_arrays(x, y), (less1, less2), (less2, de1))  # -de z*
     dwx = linear((1 - e1, dx), (-e2, dy), (1.0, turned[0]))
     dwy = linear((1 + e1, dy), (-e2, dx), (1.0, turned[1]))
-    along = _along(wx * inverse, wy * inverse, w, slope, kept(dwx, x), kept(dwy, x))
-    size = linear((flat, dtheta), (-theta_E * e1 / flat, de1), (-theta_E * e2 / flat, de2))
+    along = _along(wx * inverse, wy * inverse, w, slope, kept(dwx), kept(dwy))
     core = linear((-1.0, dsigma))
     real, imag, less_imag = (linear((scale, d)) for d in (de1, de2, less2))  # of the change of k^2
     fields = *angle, *by_core, *by_square
-    change = combined(fields, (size, 0.0, core, 0.0, real, imag), (0.0, size, 0.0, core, less_imag, real))
+    change = combined(fields, (dscale, 0.0, core, 0.0, real, imag), (0.0, dscale, 0.0, core, less_imag, real))
     return (scale * angle[0], scale * angle[1]), (along[0] + change[0], along[1] + change[1])
 
 

@@ -103,10 +103,11 @@ def _elliptical_jvp(primals, tangents):
     u, v = kept(x - center_x), kept(y - center_y)
     r2 = _squared(u, v, xx, yy, xy)
     size, scaled = _radii(r2, scale, exponent, least)
-    slope = kept(jnp.where(r2 > least, -exponent * b * scaled / jnp.maximum(r2, least), 0.0))
+    rate = -exponent * b
+    slope = kept(jnp.where(r2 > least, rate * scaled / jnp.maximum(r2, least), 0.0))
     x, y = slope * u, slope * v
     moved = linear((-2 * xx, dcenter_x), (-xy, dcenter_y)), linear((-2 * yy, dcenter_y), (-xy, dcenter_x))
-    stretched = linear((-b, dexponent)), linear((-b * exponent, dscale))
+    stretched = linear((-b, dexponent)), linear((rate, dscale))
     fields = x * u, y * v, x * v, x, y, 1 - scaled, scaled * size, scaled
     (change,) = combined(fields, (dxx, dyy, dxy, *moved, db, *stretched))
     value = _brightness(scaled, b, edge)
