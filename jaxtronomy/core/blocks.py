@@ -14,7 +14,7 @@ from jax.extend.core import jaxpr_as_fun
 from .numerics import along, paired, unforeseen, unpaired
 from .parameters import Entries
 from .threads import on_cpu
-from .traces import without_prelude
+from .traces import with_constants, without_prelude
 
 __all__ = ["accumulated", "in_blocks", "joined", "remade", "summed"]
 
@@ -92,34 +92,37 @@ def _in_pairs(arrays):
     return [names[i : i + 2] for names in alike.values() for i in range(0, len(names), 2)]
 
 
-def summed(function: Callable, parts: Sequence[jax.Array]) -> Any:
+def summed(function: Callable, parts: Sequence[jax.Array], within: bool = False) -> Any:
     """Sum of ``function(*part)`` over the parts, one after the other; derivatives in reverse mode keep none of them.
 
     :param function: pure function of arrays, with any tree of arrays
     :param parts: arrays, (parts, ...)
+    :param within: whether this is a part of :func:`in_blocks`, which makes blocks
     """
 
     def loop(step, rows):
         zeros = jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), jax.eval_shape(step, *(r[0] for r in rows)))
         return lax.scan(lambda total, row: (jax.tree.map(jnp.add, total, step(*row)), None), zeros, rows)[0]
 
-    return looped(function, parts, loop)
+    return looped(function, parts, loop, ahead=within)
 
 
-def looped(function: Callable, rows: Sequence[jax.Array], loop: Callable) -> Any:
-    """``loop(function, rows)``, with nothing but work on arrays in the loop, and in that of its derivatives.
+def looped(function: Callable, rows: Sequence[jax.Array], loop: Callable, ahead: bool = True) -> Any:
+    """``loop(function, rows)``, for which the numbers that the function takes from outside go through the loop too.
 
-    What the function computes from numbers outside alone comes before the loop, and all such numbers go through it as
-    a vector that is one more of the arrays. Otherwise each is a step of its own, and so is its derivative, which goes
-    from step to step. Where more than eight steps wait to be run, XLA hands half of them to a thread that sleeps, and
-    the rest of the program goes on there: two such threads may be on one core for milliseconds.
+    XLA takes what depends on these numbers alone out of a loop, each as a step of its own, and their derivatives are
+    numbers that go from step to step. Where more than eight steps wait to be run, it hands half of them to a thread
+    that sleeps, and the rest of the program goes on there: of two such programs both may come to lie on one core, for
+    milliseconds. As a vector that is one of the arrays they are no such steps.
 
     :param function: pure function of arrays, with any tree of arrays; it is computed again for derivatives
     :param rows: arrays, (steps, ...)
     :param loop: function of a function and such arrays, with a list of arrays for the list that the function gives
+    :param ahead: whether what depends on numbers alone is computed before the loop, by many small steps: worth it where
+        the loop is long, and the program :class:`~jaxtronomy.core.divided.Divided`
     """
     closed, shapes = jax.make_jaxpr(function, return_shape=True)(*(r[0] for r in rows))
-    constants, rest = without_prelude(closed)
+    constants, rest = without_prelude(closed) if ahead else with_constants(closed)
     constants = [*map(jnp.asarray, constants)]
     numbers = [i for i, c in enumerate(constants) if c.shape == () and jnp.issubdtype(c.dtype, jnp.floating)]
 

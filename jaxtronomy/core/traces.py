@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var, jaxpr_as_fun
 
-__all__ = ["function_of", "traces_of", "without_prelude"]
+__all__ = ["function_of", "traces_of", "with_constants", "without_prelude"]
 
 
 def traces_of(eqn: JaxprEqn) -> list[Jaxpr]:
@@ -20,10 +20,14 @@ def function_of(equations: Sequence[JaxprEqn], inputs: Sequence[Var], outputs: S
     return jaxpr_as_fun(ClosedJaxpr(Jaxpr([], inputs, outputs, equations, effects, names), []))
 
 
+def with_constants(closed: ClosedJaxpr) -> tuple[list, Callable]:
+    """The constants of a trace, and the trace as a function of them and of its arguments."""
+    trace = closed.jaxpr
+    return closed.consts, function_of(trace.eqns, [*trace.constvars, *trace.invars], trace.outvars, trace)
+
+
 def without_prelude(closed: ClosedJaxpr) -> tuple[list, Callable]:
-    """What a trace computes from its constants alone and needs further on, and the rest as a function of these values
-    and of the arguments of the trace.
-    """
+    """The same, with what a trace computes from its constants alone and needs further on as constants."""
     trace = closed.jaxpr
     known, before, after = dict.fromkeys(trace.constvars), [], []
     for eqn in trace.eqns:

@@ -125,7 +125,7 @@ def test_loops_are_of_arrays_alone(derivative):
 
     def total(numbers):
         a, b = jnp.exp(numbers[0]), numbers[1] * 2
-        return jnp.sum(blocks.summed(lambda u: jnp.sqrt(a * b) * jnp.sin(u * b), [x]))
+        return jnp.sum(blocks.summed(lambda u: jnp.sqrt(a * b) * jnp.sin(u * b), [x], within=True))
 
     trace = jax.make_jaxpr(derivative(total) if derivative else total)([0.3, 0.7]).jaxpr
     loops = [eqn for eqn in _equations(trace) if eqn.primitive.name == "scan"]
