@@ -97,7 +97,7 @@ def summed(function: Callable, parts: Sequence[jax.Array], within: bool = False)
 
     :param function: pure function of arrays, with any tree of arrays
     :param parts: arrays, (parts, ...)
-    :param within: whether this is a part of :func:`in_blocks`, which makes blocks
+    :param within: whether this is for one of several blocks (:func:`in_blocks`)
     """
 
     def loop(step, rows):
@@ -111,15 +111,15 @@ def looped(function: Callable, rows: Sequence[jax.Array], loop: Callable, ahead:
     """``loop(function, rows)``, for which the numbers that the function takes from outside go through the loop too.
 
     XLA takes what depends on these numbers alone out of a loop, each as a step of its own, and their derivatives are
-    numbers that go from step to step. Where more than eight steps wait to be run, it hands half of them to a thread
-    that sleeps, and the rest of the program goes on there: of two such programs both may come to lie on one core, for
-    milliseconds. As a vector that is one of the arrays they are no such steps.
+    numbers that go from step to step. Where many steps wait to be run, it hands half of them to a thread that sleeps,
+    and the rest of the program goes on there; two programs that share a loop may then lie on one core for milliseconds.
+    As a vector that is one of the arrays, the numbers are no such steps.
 
     :param function: pure function of arrays, with any tree of arrays; it is computed again for derivatives
     :param rows: arrays, (steps, ...)
     :param loop: function of a function and such arrays, with a list of arrays for the list that the function gives
-    :param ahead: whether what depends on numbers alone is computed before the loop, by many small steps: worth it where
-        the loop is long, and the program :class:`~jaxtronomy.core.divided.Divided`
+    :param ahead: whether what depends on numbers alone is computed before the loop, by many small steps; worth it where
+        the loop is long enough to be shared (:class:`~jaxtronomy.core.divided.Divided`)
     """
     closed, shapes = jax.make_jaxpr(function, return_shape=True)(*(r[0] for r in rows))
     constants, rest = without_prelude(closed) if ahead else with_constants(closed)

@@ -84,8 +84,8 @@ class _Grid(Coordinates1D, Model):
             return [self.images(flux)[0] for flux in weighted(self.x, self.y, *weights)]
 
         def planes(x, y, *weights):  # of centres that stay in the cache, not of coordinates that come from the memory
-            within = x.shape != self.centres[0].shape
-            return summed(lambda dx, dy, *w: weighted(x + dx, y + dy, *w), [*self.shifts, *weights], within)
+            one_of_several = x.shape != self.centres[0].shape
+            return summed(lambda dx, dy, *w: weighted(x + dx, y + dy, *w), [*self.shifts, *weights], one_of_several)
 
         total = in_blocks(planes, *self.centres, *(w.reshape(s * s, -1) for w in weights), least=0)
         return [self._place(t / s**2, self.fine) for t in total]
