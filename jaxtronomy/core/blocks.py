@@ -16,34 +16,90 @@ from .parameters import Entries
 from .threads import on_cpu
 from .traces import with_constants, without_prelude
 
-__all__ = ["accumulated", "in_blocks", "joined", "remade", "summed"]
+__all__ = ["accumulated", "in_blocks", "joined", "remade"]
 
 MANY = 1 << 17  # positions from which on blocks pay, on a CPU
 BLOCK = 10_000
 
 
-def in_blocks(function: Callable, *arrays: jax.Array, least: int = MANY) -> Any:
-    """``function(*arrays)``, whose derivatives in reverse mode keep no array of all positions either.
+def in_blocks(function: Callable, *arrays: jax.Array, parts: Sequence[jax.Array] = ()) -> Any:
+    """``function(*arrays)``, or the sum of ``function(*arrays, *part)`` over parts, one after the other.
+
+    On a CPU many positions (with parts: more than one block of them) are divided. Derivatives in reverse mode keep no
+    array of all positions, or of a part, either.
 
     :param function: pure, elementwise function of arrays, with a tree of arrays (..., positions)
     :param arrays: arrays (..., positions)
-    :param least: fewer positions are not divided
+    :param parts: arrays (parts,) or (parts, positions)
     """
-    n = arrays[0].shape[-1] if arrays[0].ndim else 1
-    number = round(n / BLOCK)
-    if n < least or number < 2 or not on_cpu():
-        return function(*arrays)
-    length = -(-n // number)
+    n = arrays[0].shape[-1] if arrays and arrays[0].ndim else 1
+    number = max(round(n / BLOCK), 1) if on_cpu() and (parts or n >= MANY) else 1
+    if number > 1:
+        length = -(-n // number)
 
-    def divided(v):
-        padded = jnp.pad(v, [(0, 0)] * (v.ndim - 1) + [(0, number * length - n)], mode="edge")
-        return jnp.moveaxis(padded.reshape(*v.shape[:-1], number, length), -2, 0)
+        def divided(v):
+            padded = jnp.pad(v, [(0, 0)] * (v.ndim - 1) + [(0, number * length - n)], mode="edge")
+            return jnp.moveaxis(padded.reshape(*v.shape[:-1], number, length), -2, 0)
 
-    def whole(v):
-        return jnp.moveaxis(v, 0, -2).reshape(*v.shape[1:-1], -1)[..., :n]
+        def whole(v):
+            return jnp.moveaxis(v, 0, -2).reshape(*v.shape[1:-1], -1)[..., :n]
 
-    blocks = looped(function, [*map(divided, arrays)], lambda step, rows: lax.map(lambda row: step(*row), rows))
-    return jax.tree.map(whole, blocks)
+        parts = [divided(p) if p.ndim > 1 else jnp.broadcast_to(p, (number, *p.shape)) for p in parts]
+        return jax.tree.map(whole, _looped(function, [*map(divided, arrays)], parts, number))
+    return _looped(function, arrays, parts) if parts else function(*arrays)
+
+
+def _looped(function, arrays, parts, blocks=None):
+    """The same, of arrays and parts that have an axis of blocks in front, if there are blocks.
+
+    XLA takes what depends on numbers alone out of a loop, each as a step of its own, and their derivatives are numbers
+    that go from step to step. Where many steps wait to be run, it hands half of them to a thread that sleeps, and the
+    rest of the program goes on there; two programs that share a loop may then lie on one core for milliseconds. So the
+    numbers that the function takes from outside go through the loops as a vector. What it computes from them alone
+    comes before the loops if these are long; in a program that is not shared, it would be the many small steps.
+    """
+    example = jax.tree.map(lambda v: v[0], (arrays, parts)) if blocks else (arrays, parts)
+    closed, shapes = jax.make_jaxpr(function, return_shape=True)(*example[0], *(p[0] for p in example[1]))
+    constants, rest = without_prelude(closed) if blocks else with_constants(closed)
+    constants = [*map(jnp.asarray, constants)]
+    numbers = [i for i, c in enumerate(constants) if c.shape == () and jnp.issubdtype(c.dtype, jnp.floating)]
+
+    def run(moving, constants, arrays, parts):
+        @remade
+        def step(row, *given):
+            own, entries = list(constants), Entries(row)
+            for k, i in enumerate(moving):
+                own[i] = entries[k].astype(own[i].dtype)
+            return rest(*own, *given)
+
+        def block(row, arrays, parts):
+            if not parts:
+                return step(row, *arrays)
+
+            def add(total, part):
+                return jax.tree.map(jnp.add, total, step(part[0], *arrays, *part[1:])), None
+
+            zeros = [jnp.zeros(v.shape, v.dtype) for v in closed.out_avals]
+            return lax.scan(add, zeros, (jnp.broadcast_to(row, (len(parts[0]), row.size)), *parts))[0]
+
+        row = jnp.stack([constants[i] for i in moving]) if moving else jnp.zeros(0)
+        if not blocks:
+            return block(row, arrays, parts)
+        each = remade(lambda given: block(*given))
+        return lax.map(each, (jnp.broadcast_to(row, (blocks, row.size)), arrays, parts))
+
+    @jax.custom_jvp
+    def value(*given):
+        return run(numbers, *given)
+
+    @partial(value.defjvp, symbolic_zeros=True)
+    def derivative(primals, tangents):
+        # of loops with those numbers only that vary: a vector has derivatives for all its entries. The value is that of
+        # the other loops: what only derivatives need is not computed with it
+        moving = [i for i in numbers if not isinstance(tangents[0][i], SymbolicZero)]
+        return value(*primals), along(partial(run, moving), primals, tangents)[1]
+
+    return jax.tree.unflatten(jax.tree.structure(shapes), value(constants, list(arrays), list(parts)))
 
 
 def remade(function: Callable) -> Callable:
@@ -90,65 +146,6 @@ def _in_pairs(arrays):
     for name, array in arrays.items():
         alike[array.shape, array.dtype].append(name)
     return [names[i : i + 2] for names in alike.values() for i in range(0, len(names), 2)]
-
-
-def summed(function: Callable, parts: Sequence[jax.Array], within: bool = False) -> Any:
-    """Sum of ``function(*part)`` over the parts, one after the other; derivatives in reverse mode keep none of them.
-
-    :param function: pure function of arrays, with any tree of arrays
-    :param parts: arrays, (parts, ...)
-    :param within: whether this is for one of several blocks (:func:`in_blocks`)
-    """
-
-    def loop(step, rows):
-        zeros = jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), jax.eval_shape(step, *(r[0] for r in rows)))
-        return lax.scan(lambda total, row: (jax.tree.map(jnp.add, total, step(*row)), None), zeros, rows)[0]
-
-    return looped(function, parts, loop, ahead=within)
-
-
-def looped(function: Callable, rows: Sequence[jax.Array], loop: Callable, ahead: bool = True) -> Any:
-    """``loop(function, rows)``, for which the numbers that the function takes from outside go through the loop too.
-
-    XLA takes what depends on these numbers alone out of a loop, each as a step of its own, and their derivatives are
-    numbers that go from step to step. Where many steps wait to be run, it hands half of them to a thread that sleeps,
-    and the rest of the program goes on there; two programs that share a loop may then lie on one core for milliseconds.
-    As a vector that is one of the arrays, the numbers are no such steps.
-
-    :param function: pure function of arrays, with any tree of arrays; it is computed again for derivatives
-    :param rows: arrays, (steps, ...)
-    :param loop: function of a function and such arrays, with a list of arrays for the list that the function gives
-    :param ahead: whether what depends on numbers alone is computed before the loop, by many small steps; worth it where
-        the loop is long enough to be shared (:class:`~jaxtronomy.core.divided.Divided`)
-    """
-    closed, shapes = jax.make_jaxpr(function, return_shape=True)(*(r[0] for r in rows))
-    constants, rest = without_prelude(closed) if ahead else with_constants(closed)
-    constants = [*map(jnp.asarray, constants)]
-    numbers = [i for i, c in enumerate(constants) if c.shape == () and jnp.issubdtype(c.dtype, jnp.floating)]
-
-    def run(moving, constants, rows):
-        @remade
-        def step(row, *arrays):
-            own, entries = list(constants), Entries(row)
-            for k, i in enumerate(moving):
-                own[i] = entries[k].astype(own[i].dtype)
-            return rest(*own, *arrays)
-
-        row = jnp.stack([constants[i] for i in moving]) if moving else jnp.zeros(0)
-        return loop(step, (jnp.broadcast_to(row, (len(rows[0]), len(moving))), *rows))
-
-    @jax.custom_jvp
-    def value(constants, rows):
-        return run(numbers, constants, rows)
-
-    @partial(value.defjvp, symbolic_zeros=True)
-    def derivative(primals, tangents):
-        # of a loop with those numbers only that vary: a vector has derivatives for all its entries. The value is that
-        # of the other loop: what only derivatives need is not computed with it
-        moving = [i for i in numbers if not isinstance(tangents[0][i], SymbolicZero)]
-        return value(*primals), along(partial(run, moving), primals, tangents)[1]
-
-    return jax.tree.unflatten(jax.tree.structure(shapes), value(constants, list(rows)))
 
 
 def joined(parts: Sequence[jax.Array]) -> jax.Array:

@@ -18,9 +18,7 @@ def brightness(positions, parameters, power=2):
     @jax.jit
     def band(x, y, a):
         planes = [jnp.linspace(-0.1, 0.1, 4)]
-        return blocks.in_blocks(
-            lambda u, v: blocks.summed(lambda d: [jnp.sin(a * (u + d)) * v, a + d * u], planes), x, y, least=0
-        )
+        return blocks.in_blocks(lambda u, v, d: [jnp.sin(a * (u + d)) * v, a + d * u], x, y, parts=planes)
 
     (x, y), (a, b) = positions, parameters
     images = [*band(x, y, a), *band(x, y, a * b), jnp.full(3, b)]

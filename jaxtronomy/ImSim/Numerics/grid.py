@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxtronomy.core.blocks import in_blocks, summed
+from jaxtronomy.core.blocks import in_blocks
 from jaxtronomy.core.threads import on_cpu
 from jaxtronomy.core.tree import Model, evaluate_method
 from jaxtronomy.Data.coord_transforms import Coordinates1D
@@ -83,12 +83,11 @@ class _Grid(Coordinates1D, Model):
         if s == 1 or self._num_coarse or not on_cpu():
             return [self.images(flux)[0] for flux in weighted(self.x, self.y, *weights)]
 
-        def planes(x, y, *weights):  # of centres that stay in the cache, not of coordinates that come from the memory
-            one_of_several = x.shape != self.centres[0].shape
-            return summed(lambda dx, dy, *w: weighted(x + dx, y + dy, *w), [*self.shifts, *weights], one_of_several)
+        def plane(x, y, dx, dy, *weight):  # of centres that stay in the cache, not of coordinates from the memory
+            return weighted(x + dx, y + dy, *weight)
 
-        total = in_blocks(planes, *self.centres, *(w.reshape(s * s, -1) for w in weights), least=0)
-        return [self._place(t / s**2, self.fine) for t in total]
+        parts = [*self.shifts, *(w.reshape(s * s, -1) for w in weights)]
+        return [self._place(total / s**2, self.fine) for total in in_blocks(plane, *self.centres, parts=parts)]
 
     def _place(self, values, pixels):
         """Values at flat pixel indices as images; None: at every pixel."""
