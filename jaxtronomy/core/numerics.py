@@ -75,7 +75,6 @@ _MANTISSA, _SQRT_HALF, _TWO_52 = 0x000FFFFFFFFFFFFF, 0x3FE6A09E667F3BCD, 0x43300
 _HALF_PI = (1.570796325802803, 9.920935739593517e-10, 5.721188709663575e-18, 1.6446256936324258e-26)
 _PI_LO = 1.2246467991473532e-16  # pi - math.pi
 _TAN_PI_8 = 0.41421356237309503
-_LAST = jnp.iinfo(jnp.uint32).max
 PREFIX = "numerics."  # of the names that these functions have in a trace
 _NO_CHANGE = 0.0  # a tangent that is zero for certain: this Python number, unlike an array that happens to be zero
 LOOP = 1024  # elements from which on a function gets a loop of its own
@@ -306,7 +305,8 @@ def unforeseen() -> jax.Array:
 
     It is a number that the program is given when it runs, and needs no array to be computed from.
     """
-    return _replica.bind() == _LAST
+    replica = _replica.bind()
+    return replica == jnp.full_like(replica, jnp.iinfo(jnp.uint32).max)
 
 
 _replica = Primitive("replica")
