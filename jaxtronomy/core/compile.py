@@ -177,6 +177,7 @@ class _Evaluation:
     def _named(self, run):
         """The compiled function, under the name of the op."""
         run.__name__ = run.__qualname__ = self.op.__name__
+        # a program around it has its steps, not a call of it, so that loops (in_blocks) can take some of them ahead
         return jit(run, inline=True)
 
     def quickly(self, coordinates: tuple, values: list, statics: tuple) -> Any:

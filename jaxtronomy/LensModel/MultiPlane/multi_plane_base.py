@@ -1,6 +1,5 @@
 """Lens models in many planes: the recursion along the line of sight."""
 
-import jax.numpy as jnp
 import numpy as np
 
 from jaxtronomy.core.blocks import in_blocks
@@ -20,11 +19,7 @@ _DAYS = const.delay_arcsec2days(1, 1)  # delay of 1 Mpc arcsec^2
 def deflection(terms, x, y, step, plane, factor, last, source, shapiro):
     """Effective deflection: the difference between image and source position."""
     path = Distances(step, plane, factor)
-
-    def end(x, y):
-        return jnp.stack(trace(terms, 0 * x, 0 * y, x, y, path, last)[:2])
-
-    end_x, end_y = in_blocks(end, x, y)
+    end_x, end_y = in_blocks(lambda x, y: trace(terms, 0 * x, 0 * y, x, y, path, last)[:2], x, y)
     return x - end_x / source, y - end_y / source
 
 
