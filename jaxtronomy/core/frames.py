@@ -6,6 +6,7 @@ r"""Frames: centred, rotated, reparametrised kernels, and the elliptical radius.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import jax
 import jax.numpy as jnp
@@ -60,8 +61,12 @@ def rotate(x: jax.Array, y: jax.Array, phi: jax.Array) -> tuple:
     return c * x + s * y, c * y - s * x
 
 
-def centred(kernel: Kernel) -> Kernel:
-    """Move the origin: ``center_x, center_y`` follow the parameters."""
+def centred(kernel: Kernel, alpha: Callable | None = None) -> Kernel:
+    """Move the origin: ``center_x, center_y`` follow the parameters.
+
+    :param kernel: a kernel around the origin
+    :param alpha: its deflection, if that takes the centre itself, for the derivatives by it
+    """
 
     def wrap(f):
         def moved(x, y, *p):
@@ -70,7 +75,8 @@ def centred(kernel: Kernel) -> Kernel:
 
         return moved
 
-    return _wrapped(kernel, wrap)
+    moved = _wrapped(kernel, wrap)
+    return replace(moved, alpha=alpha or moved.alpha)
 
 
 def reparametrised(kernel: Kernel, convert: Callable) -> Kernel:

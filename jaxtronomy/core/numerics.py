@@ -177,14 +177,17 @@ def safe_divide(a: ArrayLike, b: ArrayLike, fill: float = 0.0) -> jax.Array:
 
 @jax.custom_jvp
 def gathered(x: jax.Array) -> jax.Array:
-    """The array itself: what derivatives have come to up to here is :func:`kept`, for all that follows."""
+    """The array itself: what derivatives have come to up to here is :func:`kept`, for all that follows.
+
+    Its negative is: positions are what is left when deflections are subtracted.
+    """
     return x
 
 
 @partial(gathered.defjvp, symbolic_zeros=True)
 def _gathered_jvp(primals, tangents):
     (x,), (dx,) = primals, tangents
-    return x, dx if isinstance(dx, SymbolicZero) else kept(dx)
+    return x, dx if isinstance(dx, SymbolicZero) else -kept(-dx)
 
 
 def spread(x: ArrayLike, *numbers: ArrayLike) -> tuple[jax.Array, ...]:

@@ -17,7 +17,7 @@ from lenstronomy.LensModel.profile_list_base import lens_class as reference_clas
 from jaxtronomy.core.compile import trace_count
 from jaxtronomy.core.straight_line import MOST
 from jaxtronomy.LensModel.profile_list_base import _LENS_MODELS, _SUPPORTED_MODELS, lens_class
-from jaxtronomy.LensModel.Profiles import epl, nie, sersic_utils, sie
+from jaxtronomy.LensModel.Profiles import epl, nie, sersic_utils, shear, sie
 
 # whose potential takes longest to differentiate by the parameters
 COSTLY = {
@@ -195,8 +195,29 @@ def test_written_derivatives_of_the_power_law(monkeypatch):
 
 def test_written_derivatives_of_the_nie(monkeypatch):
     """With a core and almost without."""
-    cases = [[1.2, *e, sigma] for sigma in (0.1, 1e-10) for e in ELLIPTICITIES]
+    cases = [[1.2, *e, sigma, 0.2, -0.1] for sigma in (0.1, 1e-10) for e in ELLIPTICITIES]
     check_written_derivatives(monkeypatch, nie, "_deflection", lambda *p: nie.bounded_deflection(*p), cases)
+
+
+@pytest.mark.parametrize("e1, e2", [(0.03, -0.02), (0.0, 0.039), (-0.03, 0.03), (0.5, 0.3)])
+def test_derivatives_of_the_arctangent_of_the_nie(e1, e2):
+    """The rule, which has a series for nearly round lenses, against the derivatives of what it computes."""
+    x, y = np.random.default_rng(8).normal(size=(2, 1100))
+    d = np.hypot(x, y) + 0.1
+
+    def rule(*e):
+        return nie.arctan_quotient(*e, jax.lax.stop_gradient(nie.root_of_square(*e)), x, y, d)
+
+    def formula(*e):
+        return nie.arctan_quotient.fun(*e, nie.root_of_square(*e), x, y, d)
+
+    for a, b in zip(*(jax.tree.leaves(jax.jacfwd(f, (0, 1))(e1, e2)) for f in (rule, formula))):
+        np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-11)
+
+
+def test_written_derivatives_of_the_shear(monkeypatch):
+    """Linear in position and shear."""
+    check_written_derivatives(monkeypatch, shear, "deflection", lambda *p: shear.deflection(*p), [[0.03, -0.2]])
 
 
 def test_core_of_the_sie_has_no_derivatives():

@@ -47,7 +47,7 @@ from .base_profile import CENTRE, ELLIPTICITY, THETA_E, LensProfileBase
 __all__ = ["NIE", "NIEMajorAxis"]
 
 NEARLY_ROUND = 0.04  # ellipticity below which the slope in the ellipticity is summed as a series
-SERIES = tuple((-1) ** n * n / (2 * n + 1) for n in range(1, 15))
+SERIES = tuple(-math.comb(2 * n, n) / (4 * n + 2) for n in range(1, 24))
 
 
 @apart
@@ -83,30 +83,31 @@ def arctan_quotient(e1, e2, root, x, y, d):
 
 
 def slope_in_w(e1, e2, x, y, d):
-    """1 / d, W and the derivative 1 / (1 + k^2 W^2) of the quotient in W, as pairs."""
+    """1 / d, and the derivative of the quotient in w = x + iy, 1 / (d (1 + k^2 W^2)), a pair."""
     g = safe_divide(1.0, d)
     w = x * g, y * g
     u = times((e1, -e2), times(w, w))
-    return g, w, reciprocal((1 + u[0], u[1]))
+    slope = reciprocal((1 + u[0], u[1]))
+    return g, (g * slope[0], g * slope[1])
 
 
-def slope_in_square(e1, e2, w, slope, value):
-    """The derivative of the quotient in k^2, a pair; near the round lens it is W^3 times a series in k^2 W^2."""
+def slope_in_square(e1, e2, ahead):
+    """An array a and numbers n, m, as pairs, so that the derivative of the quotient Q in k^2 is n a - m Q.
+
+    It is (f - Q) / (2 k^2) with f = W / (1 + k^2 W^2), which is ``ahead``. As Q = arcsin(2 k f) / (2 k), that is f^3
+    times a series in k^2 f^2 near the round lens.
+    """
     square = e1 * e1 + e2 * e2
     nearly_round = square < NEARLY_ROUND**2
 
-    def closed(*fields):
-        w, slope, value = fields[:2], fields[2:4], fields[4:]
-        half = 0.5 / jnp.where(nearly_round, 1.0, square)
-        ahead = times(w, slope)
-        return times((ahead[0] - value[0], ahead[1] - value[1]), (e1 * half, e2 * half))
+    def summed(*f):
+        square_f = times(f, f)
+        return times(times(f, square_f), series(times((e1, -e2), square_f), SERIES))
 
-    def summed(*fields):
-        w = fields[:2]
-        square_w = times(w, w)
-        return times(times(w, square_w), series(times((e1, -e2), square_w), SERIES))
-
-    return rarely(nearly_round, summed, closed, *w, *slope, *value)
+    a = rarely(nearly_round, summed, lambda *f: f, *ahead)
+    half = jnp.where(nearly_round, 0.0, 0.5 / jnp.where(nearly_round, 1.0, square))
+    m = e1 * half, e2 * half
+    return a, (jnp.where(nearly_round, 1.0, m[0]), m[1]), m
 
 
 @arctan_quotient.defjvp
@@ -114,11 +115,12 @@ def _arctan_quotient_jvp(primals, tangents):
     e1, e2, _, x, y, d = primals
     de1, de2, _, dx, dy, dd = tangents
     value = arctan_quotient(*primals)
-    g, w, slope = slope_in_w(e1, e2, x, y, d)
-    along = times(slope, ((dx - w[0] * dd) * g, (dy - w[1] * dd) * g))
-    de1, de2 = spread(x, de1, de2)
-    across = times(slope_in_square(e1, e2, w, slope, value), (de1, -de2))
-    return value, (along[0] + across[0], along[1] + across[1])
+    g, slope = slope_in_w(e1, e2, x, y, d)
+    ahead = times(slope, (x, y))
+    a, n, m = slope_in_square(e1, e2, ahead)
+    square = spread(x, *times(n, (de1, -de2)), *times(m, (de1, -de2)))
+    along, grown, less, shrunk = times(slope, (dx, dy)), times(a, square[:2]), times(value, square[2:]), g * dd
+    return value, tuple(s + t - u - f * shrunk for s, t, u, f in zip(along, grown, less, ahead))
 
 
 def parts(x, y, e1, e2, sigma):
@@ -136,22 +138,23 @@ def flattening(e1, e2):
     return jnp.sqrt(1 - e1 * e1 - e2 * e2)
 
 
-def deflection(x, y, theta_E, e1, e2, s_scale):
+def deflection(x, y, theta_E, e1, e2, s_scale, center_x=0.0, center_y=0.0):
     """The two components of the inverse tangent."""
     e1, e2 = bounded_ellipticity(e1, e2)
-    return bounded_deflection(x, y, theta_E, e1, e2, s_scale * flattening(e1, e2))
+    return bounded_deflection(x, y, theta_E, e1, e2, s_scale * flattening(e1, e2), center_x, center_y)
 
 
-def bounded_deflection(x, y, theta_E, e1, e2, sigma):
+def bounded_deflection(x, y, theta_E, e1, e2, sigma, center_x, center_y):
     """The deflection for a bounded ellipticity."""
     root = lax.stop_gradient(root_of_square(e1, e2))  # derivatives need its square only
-    return _deflection(x, y, theta_E * flattening(e1, e2), *jnp.broadcast_arrays(e1, e2), sigma, root)
+    scale = theta_E * flattening(e1, e2)
+    return _deflection(x, y, center_x, center_y, scale, *jnp.broadcast_arrays(e1, e2), sigma, root)
 
 
 @jax.custom_jvp
-def _deflection(x, y, scale, e1, e2, sigma, root):
+def _deflection(x, y, center_x, center_y, scale, e1, e2, sigma, root):
     """The inverse tangent times a number."""
-    wx, wy, denominator, *_ = parts(x, y, e1, e2, sigma)
+    wx, wy, denominator, *_ = parts(x - center_x, y - center_y, e1, e2, sigma)
     alpha_x, alpha_y = arctan_quotient(e1, e2, root, wx, wy, denominator)
     (scale,) = spread(x, scale)
     return scale * alpha_x, scale * alpha_y
@@ -159,31 +162,40 @@ def _deflection(x, y, scale, e1, e2, sigma, root):
 
 @partial(_deflection.defjvp, symbolic_zeros=True)
 def _deflection_jvp(primals, tangents):
-    """The ellipticity enters through w and k^2."""
-    x, y, scale, e1, e2, sigma, root = primals
-    dx, dy, dscale, de1, de2, dsigma = varying(tangents[:-1])
+    """The ellipticity enters through w and k^2, the centre through w."""
+    x, y, center_x, center_y, scale, e1, e2, sigma, root = primals
+    dx, dy, dcenter_x, dcenter_y, dscale, de1, de2, dsigma = varying(tangents[:-1])
+    x, y = jnp.broadcast_arrays(x - center_x, y - center_y)
     wx, wy, denominator, _, inverse = parts(x, y, e1, e2, sigma)
     angle = arctan_quotient(e1, e2, root, wx, wy, denominator)
-    g, w, slope = slope_in_w(e1, e2, wx, wy, denominator)
-    by_square = slope_in_square(e1, e2, w, slope, angle)
-    slope = [kept(scale * g * f) for f in slope]
-    by_core = [kept((1 + sigma * inverse) * f) for f in times(slope, w)]  # but for the sign
+    g, slope = slope_in_w(e1, e2, wx, wy, denominator)
+    slope = [*map(kept, slope)]
+    ahead = [*map(kept, times(slope, (wx, wy)))]
+    by_core = [kept((g + sigma * g * inverse) * f) for f in ahead]  # but for the sign
+    by_square, n, m = slope_in_square(e1, e2, ahead)
+    # the change of w, but for positions, and of k^2, all times the scale
+    de1, de2, dcenter_x, dcenter_y = (linear((scale, d)) for d in (de1, de2, dcenter_x, dcenter_y))
     less1, less2 = linear((-1.0, de1)), linear((-1.0, de2))
-    turned = combined(jnp.broadcast_arrays(x, y), (less1, less2), (less2, de1))  # -de z*
-    dwx = linear((1 - e1, dx), (-e2, dy), (1.0, turned[0]))
-    dwy = linear((1 + e1, dy), (-e2, dx), (1.0, turned[1]))
-    along = _along(wx * inverse, wy * inverse, w, slope, kept(dwx), kept(dwy))
-    core = linear((-1.0, dsigma))
-    real, imag, less_imag = (linear((scale, d)) for d in (de1, de2, less2))  # of the change of k^2
-    fields = *angle, *by_core, *by_square
-    change = combined(fields, (dscale, 0.0, core, 0.0, real, imag), (0.0, dscale, 0.0, core, less_imag, real))
+    moved = linear((e1 - 1, dcenter_x), (e2, dcenter_y)), linear((e2, dcenter_x), (-1 - e1, dcenter_y))
+    turned = combined((x, y, jnp.ones_like(x)), (less1, less2, moved[0]), (less2, de1, moved[1]))
+    dwx = linear((scale * (1 - e1), dx), (-scale * e2, dy), (1.0, turned[0]))
+    dwy = linear((scale * (1 + e1), dy), (-scale * e2, dx), (1.0, turned[1]))
+    along = _along(wx, wy, g * inverse, slope, ahead, kept(dwx), kept(dwy))
+    core = linear((-scale, dsigma))
+    real, imag = linear((n[0], de1), (n[1], de2)), linear((n[1], de1), (n[0], less2))
+    grown, twisted = linear((1.0, dscale), (m[0], less1), (m[1], less2)), linear((m[1], less1), (m[0], de2))
+    change = combined(
+        (*angle, *by_core, *by_square),
+        (grown, linear((-1.0, twisted)), core, 0.0, real, linear((-1.0, imag))),
+        (twisted, grown, 0.0, core, imag, real),
+    )
     return (scale * angle[0], scale * angle[1]), (along[0] + change[0], along[1] + change[1])
 
 
-def _along(cosine, sine, w, slope, a, b):
-    """Derivative of the deflection where (a, b) is that of w, of which (cosine, sine) is the direction of its root."""
-    dot = cosine * a + sine * b
-    return times(slope, (a - w[0] * dot, b - w[1] * dot))
+def _along(wx, wy, ratio, slope, ahead, a, b):
+    """Derivative of the inverse tangent where (a, b) is that of w; ``ratio`` is one over its root and denominator."""
+    change, shrunk = times(slope, (a, b)), ratio * (wx * a + wy * b)
+    return change[0] - shrunk * ahead[0], change[1] - shrunk * ahead[1]
 
 
 def _in_position(along, e1, e2):
@@ -198,9 +210,9 @@ def hessian(x, y, theta_E, e1, e2, s_scale):
     e1, e2 = bounded_ellipticity(e1, e2)
     flat = flattening(e1, e2)
     wx, wy, denominator, _, inverse = parts(x, y, e1, e2, s_scale * flat)
-    g, w, slope = slope_in_w(e1, e2, wx, wy, denominator)
-    slope = [theta_E * flat * g * f for f in slope]
-    return _in_position(partial(_along, wx * inverse, wy * inverse, w, slope), e1, e2)
+    g, slope = slope_in_w(e1, e2, wx, wy, denominator)
+    slope = [theta_E * flat * f for f in slope]
+    return _in_position(partial(_along, wx, wy, g * inverse, slope, times(slope, (wx, wy))), e1, e2)
 
 
 def potential(x, y, theta_E, e1, e2, s_scale):
@@ -247,7 +259,7 @@ class NIE(LensProfileBase):
     __doc__ = __doc__
 
     parameters = (THETA_E(upper=10), *ELLIPTICITY, Parameter("s_scale", 0, 100, unit="arcsec"), *CENTRE)
-    kernel = centred(nie)
+    kernel = centred(nie, deflection)
     param_conv = method(param_conv)
     density_lens = method(density_lens)
     mass_3d_lens = method(mass_3d_lens)

@@ -5,12 +5,14 @@ r"""External shear (Schneider, Ehlers & Falco 1992, Gravitational Lenses, Spring
 """
 
 import math
+from functools import partial
 
+import jax
 import jax.numpy as jnp
 
 from jaxtronomy.core.frames import centred, reparametrised
 from jaxtronomy.core.kernel import Kernel, total
-from jaxtronomy.core.numerics import sincos, spread
+from jaxtronomy.core.numerics import combined, linear, sincos, varying
 from jaxtronomy.core.parameters import Parameter
 
 from . import convergence
@@ -27,10 +29,21 @@ def potential(x, y, gamma1, gamma2):
     return gamma1 / 2 * (x * x - y * y) + gamma2 * x * y
 
 
+@jax.custom_jvp
 def deflection(x, y, gamma1, gamma2):
     """Linear in the position."""
-    gamma1, gamma2 = spread(x, gamma1, gamma2)
     return gamma1 * x + gamma2 * y, gamma2 * x - gamma1 * y
+
+
+@partial(deflection.defjvp, symbolic_zeros=True)
+def _deflection_jvp(primals, tangents):
+    """And in the shear."""
+    x, y, gamma1, gamma2 = primals
+    dx, dy, dgamma1, dgamma2 = varying(tangents)
+    change = combined((x, y), (dgamma1, dgamma2), (dgamma2, linear((-1.0, dgamma1))))
+    along_x = linear((gamma1, dx), (gamma2, dy), (1.0, change[0]))
+    along_y = linear((gamma2, dx), (-gamma1, dy), (1.0, change[1]))
+    return deflection(*primals), (along_x, along_y)
 
 
 def hessian(x, y, gamma1, gamma2):

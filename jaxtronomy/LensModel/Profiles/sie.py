@@ -22,10 +22,11 @@ __all__ = ["SIE"]
 S_SCALE = 1e-10  # [arcsec]
 
 
-def deflection(x, y, theta_E, e1, e2):
+def deflection(x, y, theta_E, e1, e2, center_x=0.0, center_y=0.0):
     """That of the NIE, whose core here is too small for a derivative by it to matter."""
     e1, e2 = bounded_ellipticity(e1, e2)
-    return bounded_deflection(x, y, theta_E, e1, e2, lax.stop_gradient(S_SCALE * flattening(e1, e2)))
+    core = lax.stop_gradient(S_SCALE * flattening(e1, e2))
+    return bounded_deflection(x, y, theta_E, e1, e2, core, center_x, center_y)
 
 
 cored = reparametrised(nie, lambda theta_E, e1, e2: (theta_E, e1, e2, S_SCALE))
@@ -76,7 +77,7 @@ class SIE(LensProfileBase):
     __doc__ = __doc__
 
     parameters = (THETA_E, *ELLIPTICITY, *CENTRE)
-    kernel = centred(sie)
+    kernel = centred(sie, deflection)
     theta2rho = staticmethod(elementwise(sis.theta2rho))
     density = staticmethod(elementwise(density))
     density_2d = staticmethod(elementwise(density_2d))
