@@ -15,6 +15,7 @@ import jax
 import numpy as np
 
 from .blocks import joined
+from .numerics import paired
 from .parameters import Layout, as_vector
 from .straight_line import MOST, PLAIN, StraightLine, straight_line
 
@@ -119,7 +120,8 @@ class _Evaluation:
     """One op of one list of profiles: its compiled programs, and how a call from NumPy gets into and out of them.
 
     A jitted call costs one to two microseconds for every array that goes in or comes out. So all coordinates and
-    parameters go in as one vector, and the results at a few positions come out as the rows of one array.
+    parameters go in as one vector, and the results at a few positions come out as the rows of one array; two numbers
+    at up to 256 positions, as one complex array, if a CPU computes that in one loop.
     """
 
     def __init__(self, op: Callable, profiles: tuple, kind: str):
@@ -169,7 +171,11 @@ class _Evaluation:
                 leaves, tree = jax.tree.flatten(self.op(self.layout.bind(packed, statics), *coordinates, *extra))
                 form["tree"], form["leads"] = tree, [leaf.shape[:-1] for leaf in leaves]
                 form["pair"] = tree == _PAIR and form["leads"] == [(), ()]
-                return joined([leaf.reshape(-1, width) for leaf in leaves]) if few else leaves
+                if not few:
+                    return leaves
+                if form["pair"] and width <= BUCKETS[-1] and isinstance(both := paired(*leaves), jax.Array):
+                    return both
+                return joined([leaf.reshape(-1, width) for leaf in leaves])
 
             self._programs[key] = self._named(run), form
         return self._programs[key]
@@ -210,7 +216,10 @@ class _Evaluation:
         if vector is None:
             return None
         program, form = self.flat_program(statics, len(position), True, False)
-        return self._results(form, list(np.asarray(program(vector), dtype=float)[:, 0]), ())
+        rows = np.asarray(program(vector))
+        if rows.ndim == 1:
+            return rows.real[0], rows.imag[0]
+        return self._results(form, list(rows[:, 0].astype(float)), ())
 
     def on_arrays(self, coordinates: Sequence, packed: Any, extra: tuple, statics: tuple) -> Any:
         """The results on NumPy arrays of one shape.
@@ -220,23 +229,24 @@ class _Evaluation:
         number, shape, size = len(coordinates), coordinates[0].shape, coordinates[0].size
         flat = coordinates if len(shape) == 1 else [c.ravel() for c in coordinates]
         few, own = size <= ROWS, type(packed) is np.ndarray
-        vector = _joined(flat, size, packed if own else None)
+        room = _Room.filled(flat, size, packed if own else None)
         program, form = self.flat_program(statics, number, few, bool(extra) or not own)
         if own and not extra:
-            out = program(vector)
+            out = program(room.vector)
         else:
-            out = program(vector, None if own else packed, extra)
+            out = program(room.vector, None if own else packed, extra)
         if not few:
             arrays = [_taken(leaf) for leaf in out]
-            _give_back(vector)
+            room.give_back()
             if len(shape) > 1:
                 arrays = [array.reshape(array.shape[:-1] + shape) for array in arrays]
             return tuple(arrays) if form["pair"] else jax.tree.unflatten(form["tree"], arrays)
         small = size <= BUCKETS[-1]
         rows = np.asarray(out) if small else _taken(out)
-        _give_back(vector)
-        if small and form["pair"] and len(shape) == 1:
-            return rows[0, :size].astype(float), rows[1, :size].astype(float)
+        room.give_back()
+        if rows.ndim == 1:
+            pair = rows.real[:size].copy(), rows.imag[:size].copy()
+            return pair if len(shape) == 1 else tuple(row.reshape(shape)[()] for row in pair)
         rows = rows[:, :size].astype(float) if small else rows
         return self._results(form, rows if len(shape) == 1 else rows.reshape(len(rows), *shape), shape)
 
@@ -366,40 +376,45 @@ def _broadcast(coordinates: tuple, xp) -> tuple:
     return tuple(xp.broadcast_arrays(*arrays))
 
 
-def _joined(arrays: Sequence, size: int, packed: np.ndarray | None) -> np.ndarray:
-    """Flat arrays of one size, short ones filled up to a bucket, and parameters, as one vector."""
-    width = _WIDTHS[size] if size <= BUCKETS[-1] else size
-    start, end = 0, width * len(arrays)
-    vector = _aligned(end if packed is None else end + packed.size)
-    for a in arrays:
-        vector[start : start + size] = a
-        if size < width:
-            vector[start + size : start + width] = a[-1]
-        start += width
-    if packed is not None:
-        vector[end:] = packed
-    return vector
+class _Room:
+    """A vector that XLA reads where it is, of coordinates and parameters, and its parts.
+
+    One that does not begin at a multiple of 64 bytes, XLA copies. What the coordinates do not fill stays.
+    """
+
+    __slots__ = ("columns", "key", "numbers", "vector")
+
+    def __init__(self, width: int, number: int, parameters: int):
+        length = width * number + parameters
+        memory = np.empty(length + ALIGNED - 1)
+        first = -(memory.__array_interface__["data"][0] // memory.itemsize) % ALIGNED
+        self.key = width, number, parameters
+        self.vector = memory[first : first + length]
+        self.columns = [self.vector[i * width : (i + 1) * width] for i in range(number)]
+        self.numbers = self.vector[number * width :]
+        if width <= BUCKETS[-1]:
+            self.vector.fill(1.0)
+
+    @classmethod
+    def filled(cls, arrays: Sequence, size: int, packed: np.ndarray | None) -> "_Room":
+        """One with flat arrays of one size, short ones in a bucket, and parameters."""
+        key = _WIDTHS[size] if size <= BUCKETS[-1] else size, len(arrays), 0 if packed is None else packed.size
+        room = _spare.pop(key, None) or cls(*key)
+        for column, array in zip(room.columns, arrays):
+            column[:size] = array
+        if packed is not None:
+            room.numbers[...] = packed
+        return room
+
+    def give_back(self) -> None:
+        """Keep it for the next vector of its form, unless it is very large: no program reads it any more."""
+        if self.vector.size <= SPARE_SIZE:
+            if len(_spare) == SPARES:
+                _spare.clear()
+            _spare[self.key] = self
 
 
-def _aligned(length: int) -> np.ndarray:
-    """A vector that XLA reads where it is; one that does not begin at a multiple of 64 bytes, it copies."""
-    vector = _spare.pop(length, None)
-    if vector is None:
-        room = np.empty(length + ALIGNED - 1)
-        first = -(room.__array_interface__["data"][0] // room.itemsize) % ALIGNED
-        vector = room[first : first + length]
-    return vector
-
-
-def _give_back(vector: np.ndarray) -> None:
-    """Keep a vector that no program reads any more for the next one of its size, unless it is very large."""
-    if vector.size <= SPARE_SIZE:
-        if len(_spare) == SPARES:
-            _spare.clear()
-        _spare[vector.size] = vector
-
-
-_spare: dict[int, np.ndarray] = {}
+_spare: dict[tuple, _Room] = {}
 
 
 def elementwise(function: Callable, static: tuple[str, ...] = ()) -> Callable:
