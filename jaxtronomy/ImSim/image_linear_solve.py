@@ -9,7 +9,7 @@ import numpy as np
 from jax.tree_util import Partial
 
 from jaxtronomy.core.compile import to_numpy
-from jaxtronomy.core.linear import Band, Blurred, best_fit, inverse, log_marginal, normal_equations
+from jaxtronomy.core.linear import Band, Blurred, Patched, Patches, best_fit, inverse, log_marginal, normal_equations
 from jaxtronomy.core.numerics import safe_divide
 from jaxtronomy.core.tree import unwrap
 from jaxtronomy.ImSim.image_model import ImageModel
@@ -25,14 +25,13 @@ class Equations(NamedTuple):
 
     ``image`` is a function of the amplitudes and of the weighted model: the image, or of an interferometer that of the
     sky and the convolved one; ``variance`` is that from the PSF; ``band`` the part in the equations of the amplitudes;
-    ``present`` says which components are there, and ``windows`` where they are not zero.
+    ``present`` says which components are there.
     """
 
     image: Callable
     variance: jax.Array
-    band: Band | Blurred
+    band: Band | Blurred | Patched
     present: jax.Array
-    windows: list
 
 
 class ImageLinearFit(ImageModel):
@@ -41,16 +40,17 @@ class ImageLinearFit(ImageModel):
     # pure methods -----------------------------------------------------------------------------------------------------
 
     def _responses(self, *trees, unconvolved=False, beam=False):
-        """Images (components, ny, nx) at unit amplitude of sources, lens light and point sources, which of them are
-        there, and the window outside which each is zero (or None).
+        """Images (components, ny, nx) at unit amplitude of sources, lens light and point sources, and which of them are
+        there.
         """
-        sky, points, present, windows = self._components(trees, unconvolved, beam)
+        sky, points, present = self._components(trees, unconvolved, beam)
         light = [self._camera.blurred(sky, unconvolved) * self._flux_factor] if sky else []
-        return jnp.nan_to_num(jnp.concatenate([*light, points])), present, windows
+        points = [p.images() if isinstance(p, Patches) else p for p in points]
+        return jnp.nan_to_num(jnp.concatenate([jnp.zeros((0, *self._pixels.mask.shape)), *light, *points])), present
 
     def _components(self, trees, unconvolved=False, beam=False):
-        """At unit amplitude: light before the convolution, and images (components, ny, nx) of point sources; which are
-        there, and the window outside which each is zero (or None).
+        """At unit amplitude: light before the convolution, and groups of point sources, each as images
+        (components, ny, nx) or patches; which components are there.
 
         Inside a program the lens equation has a fixed number of solutions; those that are no images are not there.
         """
@@ -69,11 +69,10 @@ class ImageLinearFit(ImageModel):
             # few components are computed each in a loop of its own
             return [row[None] for row in rows] if len(rows) <= FEW else [jnp.stack(rows)]
 
-        sky, images, present, windows = [], [jnp.zeros((0, *self._pixels.mask.shape))], [jnp.ones(0, dtype=bool)], []
+        sky, points, present = [], [], [jnp.ones(0, dtype=bool)]
         if self.SourceModel.profile_type_list or self.LensLightModel.profile_type_list:
             sky = self._camera.sky(light, unconvolved, self._beam_points if beam else None)
-            windows += [None] * sum(map(len, sky))
-            present.append(jnp.ones(len(windows), dtype=bool))
+            present.append(jnp.ones(sum(map(len, sky)), dtype=bool))
         if self.PointSource.point_source_type_list:
             ra, dec, amp, n = self._point_responses(unwrap(kwargs_ps), unwrap(kwargs_lens), special_)
             renderer = self._point_renderer if unconvolved else self._renderer
@@ -83,12 +82,11 @@ class ImageLinearFit(ImageModel):
                 groups, alone = [map(jnp.concatenate, zip(*groups))], [True]
             for (x, y, size), separate in zip(groups, alone):
                 present.append(size != 0 if separate else jnp.any(size != 0)[None])
+                size = size * self._flux_factor
                 if beam and self._beam is not None:
                     size = size * self._beam_at(x, y)
-                image, where = renderer.separate(x, y, size) if separate else (renderer.total(x, y, size)[None], [None])
-                images.append(image)
-                windows += where
-        return sky, jnp.concatenate(images) * self._flux_factor, jnp.concatenate(present), windows
+                points.append(renderer.separate(x, y, size) if separate else renderer.total(x, y, size)[None])
+        return sky, points, jnp.concatenate(present)
 
     def _point_responses(self, kwargs_ps, kwargs_lens, special, with_amp=False):
         """Positions and relative amplitudes of each linear component of the point sources, shifts applied."""
@@ -117,7 +115,7 @@ class ImageLinearFit(ImageModel):
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
         pixels = self._pixels
         if pixels.method == "interferometry_natwt":
-            sky, present, _ = self._responses(*trees, unconvolved=True, beam=True)
+            sky, present = self._responses(*trees, unconvolved=True, beam=True)
             sky = sky * pixels.mask[None]
             dirty = self._camera.blur.apply(sky)
             left, right = (image.reshape(len(image), -1) for image in (sky / pixels.background**2, dirty))
@@ -126,31 +124,39 @@ class ImageLinearFit(ImageModel):
             def both(amplitudes, _):
                 return tuple(jnp.tensordot(amplitudes, r, 1) for r in (sky, dirty))
 
-            return Equations(both, jnp.zeros(()), band, present, [None] * len(sky))
+            return Equations(both, jnp.zeros(()), band, present)
         error = self._error_map(kwargs_lens, kwargs_ps, special)
-        sky, others, present, windows = self._components(trees)
+        sky, others, present = self._components(trees)
         if constants is not None:
-            others = jnp.concatenate([others, constants])
+            others.append(constants)
             present = jnp.append(present, jnp.ones(len(constants), bool))
-            windows = windows + [None] * len(constants)
         root = pixels.root_with(error if self._psf_error_map else None)
-        band = self._band(sky, others, root)
 
         def image(_, model):  # the weighted one: responses without weights need not be kept
             return safe_divide(model.reshape(root.shape), root)
 
-        return Equations(image, error, band, present, windows)
+        return Equations(image, error, self._band(sky, others, root), present)
 
     def _band(self, sky, others, root):
         """The part in the equations of the amplitudes of light before the convolution and of further images."""
         data = (self._pixels.data * root).ravel()
-        others = (jnp.nan_to_num(others) * root[None]).reshape(len(others), root.size)
-        if not sky:
-            return Band(others, others, data)
-        blur = Partial(_weighted, self._camera, root * self._flux_factor)
-        right = jnp.concatenate([jnp.nan_to_num(blur(*sky)), others])
-        many = len(sky) == 1 and len(sky[0]) > FEW
-        return Blurred(right, data, *sky, blur, others) if many else Band(right, right, data)
+        patched = [isinstance(group, Patches) for group in others]
+        patches = [group for group in others if isinstance(group, Patches)]
+        images = [group for group in others if not isinstance(group, Patches)]
+        images = jnp.concatenate([jnp.zeros((0, *root.shape)), *images])
+        images = (jnp.nan_to_num(images) * root[None]).reshape(len(images), root.size)
+        if sky:
+            blur = Partial(_weighted, self._camera, root * self._flux_factor)
+            right = jnp.concatenate([jnp.nan_to_num(blur(*sky)), images])
+            many = len(sky) == 1 and len(sky[0]) > FEW
+            band = Blurred(right, data, *sky, blur, images) if many else Band(right, right, data)
+        else:
+            band = Band(images, images, data)
+        if not patches:
+            return band
+        in_window = np.repeat([False, *patched], [sum(map(len, sky)), *map(len, others)])
+        order = tuple(np.argsort(np.argsort(in_window, kind="stable")).tolist())
+        return Patched(band, jax.tree.map(jnp.nan_to_num, Patches.joined(patches)).weighted(root), order)
 
     def _solution(
         self, kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special, covariance=False
@@ -160,7 +166,7 @@ class ImageLinearFit(ImageModel):
         """
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction, special)
         own = self._equations(*trees)
-        matrix, vector = normal_equations((own.band,), own.present, (own.windows,))
+        matrix, vector = normal_equations((own.band,), own.present)
         best, (model,) = best_fit((own.band,), matrix, vector)
         return own.image(best, model), own.variance, inverse(matrix) if covariance else None, best, own.present
 
@@ -408,7 +414,7 @@ class ImageLinearFit(ImageModel):
                 kwargs_extinction,
                 kwargs_special,
                 unconvolved=bool(unconvolved),
-            )[:2]
+            )
         )
 
     def linear_response_matrix_interferometry_unconvolved(
@@ -435,7 +441,7 @@ class ImageLinearFit(ImageModel):
                 kwargs_special,
                 unconvolved=True,
                 beam=True,
-            )[:2]
+            )
         )
 
     def _masked_rows(self, images, present):

@@ -1,20 +1,23 @@
 """The linear amplitudes of a model: weighted least squares, covariance, marginalisation."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from .numerics import along
 from .threads import on_cpu
 
-__all__ = ["Band", "Blurred", "Window", "best_fit", "inverse", "log_marginal", "normal_equations", "solve"]
+__all__ = ["Band", "Blurred", "Patched", "Patches", "best_fit", "inverse", "log_marginal", "normal_equations", "solve"]
 
 SINGULAR = -(10.0**15)  # logarithm that stands for a covariance that cannot be normalised
-FEW = 8  # components up to which their products are taken one by one
+FEW = 8  # components that are taken one by one
+_FORWARD = {"allow_negative_indices": False}
 
 
 class Band(NamedTuple):
@@ -29,12 +32,20 @@ class Band(NamedTuple):
     right: jax.Array
     data: jax.Array
 
-    def image(self, amplitudes: jax.Array) -> jax.Array:
+    def equations(self) -> tuple[jax.Array, jax.Array]:
+        """``left @ right.T`` and ``left @ data``."""
+        return _products(self.left, self.right), self.left @ self.data
+
+    def model(self, amplitudes: jax.Array) -> jax.Array:
         """The model, as ``right`` and ``data`` are weighted."""
         return jnp.tensordot(amplitudes, self.right, 1)
 
+    def image(self, amplitudes: jax.Array) -> jax.Array:
+        """The model, for its derivatives."""
+        return self.model(amplitudes)
+
     def projection(self, image: jax.Array) -> jax.Array:
-        """``left @ image``."""
+        """``left @ image``, for its derivatives."""
         return self.left @ image
 
 
@@ -57,66 +68,181 @@ class Blurred(NamedTuple):
     blur: Callable
     others: jax.Array
 
-    @property
-    def left(self) -> jax.Array:
-        """The same as ``right``."""
-        return self.right
+    def equations(self) -> tuple[jax.Array, jax.Array]:
+        """Matrix and right-hand side."""
+        return _products(self.right, self.right), self.right @ self.data
+
+    def model(self, amplitudes: jax.Array) -> jax.Array:
+        """The weighted model."""
+        return jnp.tensordot(amplitudes, self.right, 1)
 
     def image(self, amplitudes: jax.Array) -> jax.Array:
-        """The weighted model."""
+        """The weighted model, for its derivatives."""
         n = len(self.sky)
         image = self.blur(jnp.tensordot(amplitudes[:n], self.sky, 1)[None])[0]
         return image + jnp.tensordot(amplitudes[n:], self.others, 1) if len(self.others) else image
 
     def projection(self, image: jax.Array) -> jax.Array:
-        """``left @ image``."""
+        """``right @ image``, for its derivatives."""
         return jax.linear_transpose(self.image, jnp.zeros(len(self.right), image.dtype))(image)[0]
 
 
-class Window(NamedTuple):
-    """The part of an image, from a corner on, outside which a component is zero."""
+@partial(jax.tree_util.register_dataclass, data_fields=["values", "corners"], meta_fields=["size", "shape"])
+@dataclass(frozen=True)
+class Patches:
+    """Images that are zero but for a window each, all windows of one size.
 
-    corner: jax.Array
+    :param values: what is in the windows, (images, rows, columns)
+    :param corners: first row and first column of each window in its image, (images, 2)
+    :param size: shape of the windows
+    :param shape: shape of the images
+    """
+
+    values: jax.Array
+    corners: jax.Array
     size: tuple[int, int]
     shape: tuple[int, int]
 
+    def __len__(self):
+        return len(self.values)
+
+    @classmethod
+    def joined(cls, groups: Sequence["Patches"]) -> "Patches":
+        """Those of several groups with windows and images of the same shapes."""
+        return jax.tree.map(lambda *arrays: jnp.concatenate(arrays), *groups)
+
+    def scaled(self, amplitudes: jax.Array) -> "Patches":
+        """The images times a number each."""
+        return replace(self, values=amplitudes[:, None, None] * self.values)
+
+    def weighted(self, image: jax.Array) -> "Patches":
+        """The images times an image (ny, nx)."""
+        return replace(self, values=self.values * self.of(image[None])[:, 0])
+
     def of(self, images: jax.Array) -> jax.Array:
-        """That part of images (n, pixels)."""
-        images = images.reshape(len(images), *self.shape)
-        part = lax.dynamic_slice(images, (0, *self.corner), (len(images), *self.size))
-        return part.reshape(len(images), -1)
+        """What images (n, ny, nx) have in each of the windows, (windows, n, rows, columns)."""
+        return _cut(images, self.corners, self.size)
+
+    def added(self, image: jax.Array, amplitudes: jax.Array) -> jax.Array:
+        """An image (ny, nx) with these, times their amplitudes, added."""
+
+        def add(image, patch):
+            value, corner = patch
+            part = lax.dynamic_slice(image, corner, self.size, **_FORWARD)
+            return lax.dynamic_update_slice(image, part + value, corner, **_FORWARD), None
+
+        patches = self.scaled(amplitudes).values, self.corners
+        if len(self) > FEW:
+            return lax.scan(add, image, patches)[0]
+        for patch in zip(*patches):
+            image, _ = add(image, patch)
+        return image
+
+    def images(self) -> jax.Array:
+        """The images, with their zeros."""
+        zero = jnp.zeros(self.shape, self.values.dtype)
+        return jax.vmap(partial(lax.dynamic_update_slice, zero))(self.values, self.corners)
+
+    def projection(self, image: jax.Array) -> jax.Array:
+        """The products with an image (ny, nx)."""
+        return jnp.einsum("nyx,nyx->n", self.values, self.of(image[None])[:, 0])
+
+    def products(self) -> jax.Array:
+        """Those of all pairs: each image, moved into the windows of the others."""
+        size = jnp.array(self.size)[None, None]
+        room = jnp.pad(self.values, [(0, 0), *((n, n) for n in self.size)])
+        moved = jnp.clip(self.corners[None] - self.corners[:, None] + size, 0, 2 * size)  # further away there are zeros
+        parts = jnp.stack([_cut(room[i : i + 1], moved[i], self.size)[:, 0] for i in range(len(self))])
+        return jnp.einsum("jyx,ijyx->ij", self.values, parts)
 
 
-def normal_equations(
-    bands: Sequence[Band], present: jax.Array, windows: Sequence[Sequence[Window | None]] | None = None
-) -> tuple[jax.Array, jax.Array]:
+@partial(jax.tree_util.register_dataclass, data_fields=["whole", "patches"], meta_fields=["order"])
+@dataclass(frozen=True)
+class Patched:
+    """A band of weighted least squares with components that are zero but for a window each.
+
+    :param whole: the band of the other components
+    :param patches: weighted responses of these
+    :param order: for each component its number among the others and, behind them, these
+    """
+
+    whole: Band | Blurred
+    patches: Patches
+    order: tuple[int, ...]
+
+    @property
+    def data(self) -> jax.Array:
+        """Weighted image (pixels)."""
+        return self.whole.data
+
+    def equations(self) -> tuple[jax.Array, jax.Array]:
+        """Matrix and right-hand side."""
+        matrix, vector = self.whole.equations()
+        rows = self.whole.right.reshape(-1, *self.patches.shape)
+        cross = jnp.einsum("nyx,nmyx->nm", self.patches.values, self.patches.of(rows))
+        matrix = jnp.block([[matrix, cross.T], [cross, self.patches.products()]])
+        vector = jnp.concatenate([vector, self.patches.projection(self.data.reshape(self.patches.shape))])
+        return self._ordered(self._ordered(matrix).T), self._ordered(vector)
+
+    def model(self, amplitudes: jax.Array) -> jax.Array:
+        """The weighted model."""
+        return self._sum(self.whole.model, amplitudes)
+
+    def image(self, amplitudes: jax.Array) -> jax.Array:
+        """The weighted model, for its derivatives."""
+        return self._sum(self.whole.image, amplitudes)
+
+    def projection(self, image: jax.Array) -> jax.Array:
+        """The products of all responses with an image, for their derivatives."""
+        here = self.patches.projection(image.reshape(self.patches.shape))
+        return self._ordered(jnp.concatenate([self.whole.projection(image), here]))
+
+    def _sum(self, whole, amplitudes):
+        """The image of the others, with the patches added."""
+        if not self._in_order:
+            amplitudes = amplitudes[np.argsort(self.order)]
+        n = len(self.order) - len(self.patches)
+        image = whole(amplitudes[:n]).reshape(self.patches.shape)
+        return self.patches.added(image, amplitudes[n:]).ravel()
+
+    def _ordered(self, rows):
+        """Rows of the others and, behind them, of the patches in the order of the components."""
+        return rows if self._in_order else rows[np.array(self.order)]
+
+    @property
+    def _in_order(self):
+        return self.order == tuple(range(len(self.order)))
+
+
+def _cut(images, corners, size):
+    """The windows (windows, n, rows, columns) of images (n, ny, nx)."""
+
+    def window(corner):
+        return lax.dynamic_slice(images, (0, *corner), (len(images), *size), **_FORWARD)
+
+    return jnp.stack([*map(window, corners)]) if len(corners) <= FEW else jax.vmap(window)(corners)
+
+
+def normal_equations(bands: Sequence[Band | Blurred | Patched], present: jax.Array) -> tuple[jax.Array, jax.Array]:
     """Matrix and right-hand side of the amplitudes, which all images share.
 
     :param bands: the part of each image
     :param present: which components are there; the amplitudes of the others are 0
-    :param windows: for each image and each component where it is not zero (None: everywhere)
     """
-    windows = windows or [(None,) * len(band.right) for band in bands]
-    matrix = sum(_products(band.left, band.right, where) for band, where in zip(bands, windows))
-    return matrix + jnp.diag(1.0 - present), sum(band.left @ band.data for band in bands)
+    matrices, vectors = zip(*(band.equations() for band in bands))
+    return sum(matrices) + jnp.diag(1.0 - present), sum(vectors)
 
 
-def _products(left, right, windows):
+def _products(left, right):
     """``right @ left.T``; on a CPU, few rows are multiplied fastest one after the other."""
-    if len(right) > FEW or not on_cpu():
-        return right @ left.T
-    if not any(windows):
+    if 0 < len(right) <= FEW and on_cpu():
         return lax.map(lambda row: left @ row, right)
-    rows = []
-    for i, window in enumerate(windows):
-        row = right[i : i + 1]
-        rows.append(left @ row[0] if window is None else window.of(left) @ window.of(row)[0])
-    return jnp.stack(rows)
+    return right @ left.T
 
 
 @jax.custom_jvp
 def best_fit(
-    bands: Sequence[Band | Blurred], matrix: jax.Array, vector: jax.Array
+    bands: Sequence[Band | Blurred | Patched], matrix: jax.Array, vector: jax.Array
 ) -> tuple[jax.Array, list[jax.Array]]:
     """The amplitudes that solve the normal equations of the bands, zeros where those are singular; with them the model
     of each band, as it is weighted.
@@ -128,12 +254,7 @@ def best_fit(
     :param vector: the right-hand side
     """
     best = solve(matrix, vector)
-    return best, _models(best, bands)
-
-
-def _models(amplitudes, bands):
-    """For each band the sum of its responses."""
-    return [jnp.tensordot(amplitudes, band.right, 1) for band in bands]
+    return best, [band.model(best) for band in bands]
 
 
 @partial(best_fit.defjvp, symbolic_zeros=True)
@@ -149,7 +270,8 @@ def _best_fit_jvp(primals, tangents):
 
     _, (change, moved) = along(at_fixed_amplitudes, (bands,), (tangents[0],))
     turn = solution(change)
-    return (best, _models(best, bands)), (turn, [m + t for m, t in zip(moved, _models(turn, bands))])
+    models = [band.model(best) for band in bands]
+    return (best, models), (turn, [m + band.model(turn) for m, band in zip(moved, bands)])
 
 
 def solve(matrix: jax.Array, vector: jax.Array) -> jax.Array:

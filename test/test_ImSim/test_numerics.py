@@ -101,10 +101,9 @@ def test_windows_of_point_sources(factor):
     def windows(places):
         return jnp.sum(jnp.sin(renderer.total(*places, jnp.arange(5.0))))
 
-    images, where = renderer.separate(*places, jnp.arange(5.0))
-    np.testing.assert_array_equal(images, jnp.arange(5.0)[:, None, None] * renderer.each(*places))
-    for image, window in zip(images, where):
-        assert jnp.count_nonzero(window.of(image[None])) == jnp.count_nonzero(image)
+    patches = renderer.separate(*places, jnp.arange(5.0))
+    assert patches.values.shape == (5, 12, 12)
+    np.testing.assert_array_equal(patches.images(), jnp.arange(5.0)[:, None, None] * renderer.each(*places))
     slopes = (jax.jit(jax.grad(total))(places) for total in (windows, whole))
     np.testing.assert_allclose(*slopes, atol=1e-11)
     np.testing.assert_allclose(jax.jit(jax.vmap(windows))(places[None]), [jax.jit(whole)(places)], rtol=1e-12)

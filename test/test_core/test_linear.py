@@ -9,12 +9,12 @@ import numpy.testing as npt
 import pytest
 from jax.tree_util import Partial
 
-from jaxtronomy.core.linear import Band, Blurred, Window, best_fit, normal_equations, solve
+from jaxtronomy.core.linear import Band, Blurred, Patched, Patches, best_fit, normal_equations, solve
 
 
 def weighted(response, root, data):
     """The band of weighted least squares; the root is that of the inverse variance."""
-    rows = (response * root[None]).reshape(len(response), -1)
+    rows = (response * root[None]).reshape(len(response), root.size)
     return Band(rows, rows, (data * root).ravel())
 
 
@@ -44,21 +44,76 @@ def test_amplitudes_solve_the_equations(components):
     npt.assert_allclose(best, np.linalg.solve(matrix, vector), rtol=1e-9)
 
 
-@pytest.mark.parametrize("dense", [0, 1, 3, 8])
-def test_windows_change_no_number(dense):
-    """Components that are zero outside a window, which may overlap and touch the edges."""
+CORNERS = (0, 0), (3, 4), (13, 24), (2, 1), (9, 11), (13, 0), (4, 4), (5, 20), (10, 10), (0, 24)  # of 7 x 6 in 20 x 30
+
+
+def with_patches(number, dense, order, many=False):
+    """Components that are zero outside a window, which may overlap and touch the edges, as a band of their own kind and
+    as a plain one; functions of a number that changes all arrays.
+    """
     rng = np.random.default_rng(5)
-    responses = rng.normal(size=(dense + 3, 20, 30))
-    windows = [None] * dense
-    for response, corner in zip(responses[dense:], ((0, 0), (3, 4), (13, 24))):
-        inside = np.zeros(response.shape, bool)
-        inside[corner[0] : corner[0] + 7, corner[1] : corner[1] + 6] = True
-        response[~inside] = 0.0
-        windows.append(Window(jnp.asarray(corner), (7, 6), (20, 30)))
-    band = weighted(jnp.asarray(responses), jnp.asarray(rng.uniform(0, 2, (20, 30))), jnp.ones((20, 30)))
-    present = jnp.ones(dense + 3, bool)
-    for value, expected in zip(normal_equations((band,), present, (windows,)), normal_equations((band,), present)):
-        npt.assert_allclose(value, expected, rtol=1e-12, atol=1e-12)
+    values, corners = jnp.asarray(rng.normal(size=(number, 7, 6))), jnp.array(CORNERS[:number])
+    rows, root, data = (jnp.asarray(rng.normal(size=(*n, 20, 30))) for n in ((dense,), (), ()))
+
+    def changed(size):
+        change = jnp.cos(size * rows) * rows, jnp.exp(size * root), data + size
+        patches = Patches(values * (1 + size * jnp.sin(values)), corners, (7, 6), (20, 30))
+        return patches, *change
+
+    def patched(size):
+        patches, rows, root, data = changed(size)
+        band = weighted(rows, root, data)
+        if many:
+            blur = Partial(lambda root, sky: (sky * root[None]).reshape(len(sky), -1), root)
+            band = Blurred(band.right, band.data, rows[:-1], blur, band.right[-1:])
+        return Patched(band, patches.weighted(root), order)
+
+    def plain(size):
+        patches, rows, root, data = changed(size)
+        images = np.zeros((number, 20, 30))
+        for k, (i, j) in enumerate(CORNERS[:number]):
+            images = jnp.asarray(images).at[k, i : i + 7, j : j + 6].set(patches.values[k])
+        return weighted(jnp.concatenate([rows, images])[np.array(order)], root, data)
+
+    return patched, plain
+
+
+@pytest.mark.parametrize(
+    ("number", "dense", "order", "many"),
+    [
+        pytest.param(3, 0, (0, 1, 2), False, id="alone"),
+        pytest.param(2, 3, (0, 3, 1, 4, 2), False, id="in another order"),
+        pytest.param(10, 9, tuple(range(19)), True, id="many"),
+    ],
+)
+def test_patches_change_no_number(number, dense, order, many):
+    """Equations, amplitudes, models and their derivatives of both orders are those of whole images."""
+    patched, plain = with_patches(number, dense, order, many)
+    present, target = jnp.ones(len(order), bool), jnp.cos(jnp.arange(600.0 + len(order)))
+    for value, expected in zip(normal_equations((patched(0.1),), present), normal_equations((plain(0.1),), present)):
+        npt.assert_allclose(value, expected, rtol=1e-11, atol=1e-11)
+
+    def total(band, size):
+        best, (image,) = best_fit((band(size),), *normal_equations((band(size),), present))
+        return jnp.sum(jnp.sin(target * jnp.concatenate([best, image])))
+
+    ours, wanted = partial(total, patched), partial(total, plain)
+    for derivative in (jax.value_and_grad, lambda f: jax.grad(jax.grad(f))):
+        npt.assert_allclose(jax.jit(derivative(ours))(0.1), jax.jit(derivative(wanted))(0.1), rtol=1e-8)
+    sizes, slope = jnp.array([0.0, 0.1, 0.3]), jax.grad(ours)
+    npt.assert_allclose(jax.jit(jax.vmap(slope))(sizes), [*map(jax.jit(slope), sizes)], rtol=1e-9)
+
+
+def test_products_of_patches():
+    """With images, with each other, and as images."""
+    patched, plain = with_patches(10, 0, tuple(range(10)))
+    patches, images = patched(0.0).patches, np.asarray(plain(0.0).right)
+    image = np.random.default_rng(6).normal(size=(20, 30))
+    npt.assert_allclose(patches.images().reshape(10, -1), images, rtol=1e-14)
+    npt.assert_allclose(patches.products(), images @ images.T, rtol=1e-12, atol=1e-12)
+    npt.assert_allclose(patches.projection(image), images @ image.ravel(), rtol=1e-12)
+    amplitudes = jnp.arange(10.0)
+    npt.assert_allclose(patches.added(image, amplitudes).ravel(), image.ravel() + amplitudes @ images, rtol=1e-12)
 
 
 def test_absent_and_singular_components():

@@ -45,7 +45,7 @@ class JointLinear(MultiLinear):
         trees = (kwargs_lens, kwargs_source, kwargs_lens_light, kwargs_ps, extinction)
         parts = self._band_equations(trees, special)
         bands, present = tuple(p.band for p in parts), reduce(jnp.logical_or, (p.present for p in parts))
-        matrix, vector = normal_equations(bands, present, [p.windows for p in parts])
+        matrix, vector = normal_equations(bands, present)
         best, models = best_fit(bands, matrix, vector)
         images = [p.image(best, model) for p, model in zip(parts, models)]
         return images, [p.variance for p in parts], inverse(matrix) if covariance else None, best, present

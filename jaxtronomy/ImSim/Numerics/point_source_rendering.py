@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from jaxtronomy.core.linear import Window
+from jaxtronomy.core.linear import Patches
 from jaxtronomy.core.threads import on_cpu
 from jaxtronomy.core.tree import Model, evaluate_method
 from jaxtronomy.Util import image_util, kernel_util
@@ -87,26 +87,16 @@ class _Renderer(Model):
         """The image of all point sources; pure."""
         if self.window is None or len(ra) > FEW:
             return jnp.tensordot(amp, self.each(ra, dec), 1)
-        image = jnp.zeros(self._shape, amp.dtype)
-        for patch, window in zip(*self._patches(ra, dec, amp)):
-            part = lax.dynamic_slice(image, window.corner, window.size)
-            image = lax.dynamic_update_slice(image, part + patch, window.corner)
-        return image
+        return self._patches(ra, dec).added(jnp.zeros(self._shape, amp.dtype), amp)
 
     def separate(self, ra, dec, amp):
-        """The image of each point source, and the window outside which it is zero (None: there is no such); pure."""
-        if self.window is None:
-            return amp[:, None, None] * self.each(ra, dec), [None] * len(ra)
-        patches, windows = self._patches(ra, dec, amp)
-        blank = jnp.zeros(self._shape, amp.dtype)
-        images = [lax.dynamic_update_slice(blank, patch, w.corner) for patch, w in zip(patches, windows)]
-        return jnp.stack(images), windows
+        """The image of each point source; pure."""
+        return amp[:, None, None] * self.each(ra, dec) if self.window is None else self._patches(ra, dec).scaled(amp)
 
-    def _patches(self, ra, dec, amp):
-        """What each point source adds to its window, and those windows."""
+    def _patches(self, ra, dec):
+        """Point sources of unit amplitude in their windows."""
         corners = self.corners(ra, dec)
-        patches = amp[:, None, None] * self.each(ra, dec, shape=self.window, corners=corners)
-        return patches, [Window(corner, self.window, self._shape) for corner in corners]
+        return Patches(self.each(ra, dec, shape=self.window, corners=corners), corners, self.window, self._shape)
 
     def variance_map(self, ra, dec, is_image, data):
         """Variance from the errors of the kernel, amplitudes as estimated from the data; pure.
