@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import io
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -108,6 +109,20 @@ def _profile(path, name, method, model, kwargs, x, y):
     return _pair(path, [name], call)
 
 
+def _planes(pixels):
+    """Two ellipsoids and a shear, in two planes."""
+    models, redshifts = ["SIE", "SIE", "SHEAR"], [0.3, 0.5, 0.5]
+    x, y = grid(pixels)
+
+    def call(cls):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of lenstronomy, about a cosmology that it chose itself
+            lens = cls(models, multi_plane=True, lens_redshift_list=redshifts, z_source=1.5)
+        return lambda: lens.ray_shooting(x, y, [LENS[model] for model in models])
+
+    return _pair("LensModel.lens_model", ["LensModel"], call)
+
+
 def _convolution(pixels, kernel):
     image = np.random.default_rng(0).normal(size=(pixels, pixels))
 
@@ -184,6 +199,8 @@ def _cases():
             for model, kwargs in table.items():
                 calls = _profile(path, name, method, model, kwargs, x, y)
                 yield Case(f"{what}, {pixels}x{pixels}", model, calls)
+    for pixels, rounds in ((60, 25), (450, 7)):  # the second one in blocks
+        yield Case("Ray shooting through two planes", f"{pixels}x{pixels}", _planes(pixels), rounds=rounds)
     for pixels, kernel in ((60, 13), (60, 45), (100, 13), (100, 75), (180, 13), (180, 45), (180, 135)):
         name = f"{pixels}x{pixels}, {kernel}-pixel kernel"
         yield Case("Convolution by Fourier transforms", name, _convolution(pixels, kernel))
