@@ -2,7 +2,7 @@
 #
 #   make demo           simulate a lens, fit it, write plots and chain to examples/out
 #   make test           ruff and the test suite
-#   make test-full      the same, with the tests that are slow
+#   make test-full      the same with the tests that are slow, of machine code that is optimised in full
 #   make conformance    lenstronomy's own test suite on jaxtronomy, against the ledger (PARTS="test_Util test_Data" for a part)
 #   make bench          benchmarks, side by side with lenstronomy
 #   make coverage-table measure every lens and light model, and write the tables of the documentation
@@ -22,8 +22,9 @@ WORKERS ?= 2
 demo: .venv/dev.stamp
 	$(BIN)/python examples/demo.py
 
+# most of the time goes into compilation, and machine code that is optimised less takes a sixth less of it
 test: lint
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	XLA_FLAGS="$$XLA_FLAGS --xla_backend_optimization_level=1" $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 test-full: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --full

@@ -68,13 +68,18 @@ class Blurred(NamedTuple):
     blur: Callable
     others: jax.Array
 
+    @property
+    def plain(self) -> Band:
+        """The same without that map."""
+        return Band(self.right, self.right, self.data)
+
     def equations(self) -> tuple[jax.Array, jax.Array]:
         """Matrix and right-hand side."""
-        return _products(self.right, self.right), self.right @ self.data
+        return self.plain.equations()
 
     def model(self, amplitudes: jax.Array) -> jax.Array:
         """The weighted model."""
-        return jnp.tensordot(amplitudes, self.right, 1)
+        return self.plain.model(amplitudes)
 
     def image(self, amplitudes: jax.Array) -> jax.Array:
         """The weighted model, for its derivatives."""
@@ -152,8 +157,11 @@ class Patches:
         size = jnp.array(self.size)[None, None]
         room = jnp.pad(self.values, [(0, 0), *((n, n) for n in self.size)])
         moved = jnp.clip(self.corners[None] - self.corners[:, None] + size, 0, 2 * size)  # further away there are zeros
-        parts = jnp.stack([_cut(room[i : i + 1], moved[i], self.size)[:, 0] for i in range(len(self))])
-        return jnp.einsum("jyx,ijyx->ij", self.values, parts)
+
+        def row(image, corners):
+            return jnp.einsum("nyx,nyx->n", self.values, _cut(image[None], corners, self.size)[:, 0])
+
+        return _each(row, room, moved)
 
 
 @partial(jax.tree_util.register_dataclass, data_fields=["whole", "patches"], meta_fields=["order"])
@@ -220,7 +228,14 @@ def _cut(images, corners, size):
     def window(corner):
         return lax.dynamic_slice(images, (0, *corner), (len(images), *size), **_FORWARD)
 
-    return jnp.stack([*map(window, corners)]) if len(corners) <= FEW else jax.vmap(window)(corners)
+    return _each(window, corners)
+
+
+def _each(function, *arrays):
+    """The results for each row of arrays, stacked; many in a loop."""
+    if len(arrays[0]) <= FEW:
+        return jnp.stack([function(*rows) for rows in zip(*arrays)])
+    return lax.map(lambda rows: function(*rows), arrays)
 
 
 def normal_equations(bands: Sequence[Band | Blurred | Patched], present: jax.Array) -> tuple[jax.Array, jax.Array]:
