@@ -116,7 +116,7 @@ def test_parity(name):
 @pytest.mark.parametrize("num_pix", [30, 64])
 def test_point_sources_of_both_kinds(num_pix):
     """Images with amplitudes of their own, and with one for all, beside each other."""
-    responses = []
+    results = []
     for package in ("lenstronomy", "jaxtronomy"):
         image_model = model(package, num_pix=num_pix)
         point_source = importlib.import_module(f"{package}.PointSource.point_source").PointSource
@@ -124,13 +124,19 @@ def test_point_sources_of_both_kinds(num_pix):
             image_model.Data,
             image_model.PSF,
             image_model.LensModel,
-            point_source_class=point_source(["LENSED_POSITION"] * 2, fixed_magnification_list=[True, False]),
+            lens_light_model_class=image_model.LensLightModel,
+            point_source_class=point_source(["LENSED_POSITION"] * 2, fixed_magnification_list=[False, True]),
         )
-        lens, *_, (points,) = parameters(0)
+        lens, _, light, (points,) = parameters(0)
         images = {"ra_image": np.array([1.1, -0.9]), "dec_image": np.array([0.1, 0.4]), "source_amp": 2.0}
-        responses.append(image_model.linear_response_matrix(lens, [], [], [images, points]))
-    assert responses[1].shape == (5, num_pix**2)
-    np.testing.assert_allclose(*responses, rtol=1e-9, atol=1e-12)
+        trees = lens, [], light, [points, images]
+        solution = image_model.image_linear_solve(*trees, inv_bool=True)
+        results.append(
+            [image_model.linear_response_matrix(*trees), *solution, points["point_amp"], images["source_amp"]]
+        )
+    assert results[1][0].shape == (7, num_pix**2)
+    for expected, value in zip(*results):
+        np.testing.assert_allclose(value, expected, rtol=1e-8, atol=1e-10)
 
 
 def test_data_of_another_shape_than_the_mask():
