@@ -130,17 +130,11 @@ class Patches:
 
     def added(self, image: jax.Array, amplitudes: jax.Array) -> jax.Array:
         """An image (ny, nx) with these, times their amplitudes, added."""
-
-        def add(image, patch):
-            value, corner = patch
-            part = lax.dynamic_slice(image, corner, self.size, **_FORWARD)
-            return lax.dynamic_update_slice(image, part + value, corner, **_FORWARD), None
-
-        patches = self.scaled(amplitudes).values, self.corners
         if len(self) > FEW:
-            return lax.scan(add, image, patches)[0]
-        for patch in zip(*patches):
-            image, _ = add(image, patch)
+            return image + jnp.tensordot(amplitudes, self.images(), 1)
+        for value, corner in zip(self.scaled(amplitudes).values, self.corners):
+            part = lax.dynamic_slice(image, corner, self.size, **_FORWARD)
+            image = lax.dynamic_update_slice(image, part + value, corner, **_FORWARD)
         return image
 
     def images(self) -> jax.Array:
