@@ -19,9 +19,7 @@ from jaxtronomy.Util import image_util, kernel_util
 
 __all__ = ["PointSourceRendering"]
 
-
 LARGE = 1 << 12  # pixels of an image from which on windows pay: smaller ones are vectorised over many evaluations
-FEW = 8  # images that are put into windows one by one
 
 
 class _Renderer(Model):
@@ -85,7 +83,7 @@ class _Renderer(Model):
 
     def total(self, ra, dec, amp):
         """The image of all point sources; pure."""
-        if self.window is None or len(ra) > FEW:
+        if self.window is None:
             return jnp.tensordot(amp, self.each(ra, dec), 1)
         return self._patches(ra, dec).added(jnp.zeros(self._shape, amp.dtype), amp)
 
