@@ -12,15 +12,18 @@ from inspect import Signature, signature
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
+from jax.experimental.xla_metadata import set_xla_metadata
 
 from .blocks import joined
-from .numerics import paired
+from .numerics import paired, unforeseen
 from .parameters import Layout, as_vector
 from .straight_line import MOST, PLAIN, StraightLine, straight_line
 
 __all__ = [
     "apply",
+    "as_one_step",
     "at_once",
     "elementwise",
     "evaluate",
@@ -39,6 +42,8 @@ SPARE_SIZE, SPARES = 1 << 17, 64  # vectors of up to so many numbers, and so man
 
 _WIDTHS = [next(b for b in BUCKETS if b >= size) for size in range(BUCKETS[-1] + 1)]
 _FLOAT64 = np.dtype(float)
+_ONE_STEP = {"inlineable": "false", "xla_cpu_small_call": "true"}  # attributes of a call; of what it consists of:
+_ORDINARY = {"inlineable": "true", "xla_cpu_small_call": "false"}
 _traces: dict[str, int] = {}
 
 
@@ -52,6 +57,29 @@ def jit(function: Callable, **options) -> Callable:
         return function(*args, **kwargs)
 
     return jax.jit(counted, **options)
+
+
+def as_one_step(function: Callable) -> Callable:
+    """A part of a program that XLA, on a CPU, compiles as one kernel; it cannot be differentiated, or batched.
+
+    :param function: pure function of arrays with at least one number, and of nothing from around it but numbers, with a
+        list of such arrays, by steps that XLA can do within a kernel
+    """
+
+    @wraps(function)
+    def within(never, *args):
+        with set_xla_metadata(**_ORDINARY):
+            first, *others = function(*args)
+            # XLA ends the process over an argument that is not needed, and may find out that one is not
+            needed = sum(jnp.real(a.ravel()[0]).astype(float) for a in args)
+            return [jnp.where(never, jnp.broadcast_to(needed, first.shape).astype(first.dtype), first), *others]
+
+    def call(*args):
+        never = unforeseen()
+        with set_xla_metadata(**_ONE_STEP):
+            return jit(within)(never, *args)
+
+    return call
 
 
 def at_once(call: Callable) -> Callable:

@@ -8,23 +8,22 @@ program for all parts.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import count
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var, jaxpr_as_fun
+from jax.extend.core import ClosedJaxpr, JaxprEqn, Literal, jaxpr_as_fun
 
 from .compile import jit
+from .regions import in_regions
 from .threads import cores, in_threads
-from .traces import function_of, traces_of
+from .traces import CALLS, Flat, traces_of
 
 __all__ = ["Divided"]
 
 LONG = 1 << 26  # elementary operations from which on a loop is divided: about a millisecond
-CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "custom_jvp_call": "call_jaxpr"}  # equations that hold a trace, and where
 
 
 class Divided:
@@ -34,7 +33,9 @@ class Divided:
         """
         :param function: pure function
         """
-        self._whole, self._divisions, self._short = jit(function), {}, None
+        self._whole = jit(function)  # for what is traced, and may be differentiated
+        self._undivided = jit(in_regions(self._whole))
+        self._divisions, self._short = {}, None
 
     def __call__(self, first: Any, *args: Any) -> Any:
         """The function's value.
@@ -42,14 +43,12 @@ class Divided:
         :param first: the tree that is the same object in many calls
         """
         # known to have no long loop; with others of the further arguments it might have one, and would do without
-        if first is self._short:
-            return self._whole(first, *args)
-        workers = cores()
-        if workers == 1:
-            return self._whole(first, *args)
-        flat, tree = jax.tree.flatten((first, *args))
+        short = first is self._short
+        flat, tree = jax.tree.flatten(args if short else (first, *args))
         if any(isinstance(v, jax.core.Tracer) for v in flat):
             return self._whole(first, *args)
+        if short or (workers := cores()) == 1:
+            return self._undivided(first, *args)
         key = workers, tree, *((np.shape(v), getattr(v, "dtype", type(v))) for v in flat)
         if key not in self._divisions:
             traced = self._whole.trace(first, *args)
@@ -57,13 +56,13 @@ class Divided:
             self._divisions[key] = _has_long_loop(traced.jaxpr.jaxpr) and (_Division(traced.jaxpr, workers), out)
         if not self._divisions[key]:
             self._short = first
-            return self._whole(first, *args)
+            return self._undivided(first, *args)
         division, out = self._divisions[key]
         return jax.tree.unflatten(out, division(*flat))
 
 
 class _Step(NamedTuple):
-    """Equations of a trace, as a function of the values at some places with a list of values at others.
+    """A function of the values at some places, with a list of values at others.
 
     Of a loop in parts, ``bounds`` are the first two arguments for each part, which has one of the outputs.
     """
@@ -82,51 +81,42 @@ class _Division:
     """
 
     def __init__(self, closed: ClosedJaxpr, workers: int):
-        self._workers, self._known, self._places = workers, {}, count()
-        self._inputs = [next(self._places) for _ in closed.jaxpr.invars]
-        steps, self._outputs = self._steps_of(closed, self._inputs)
+        self._workers = workers
+        flat = Flat(closed, lambda eqn: any(map(_has_long_loop, traces_of(eqn))))
+        self._known, self._inputs, self._outputs = flat.known, flat.inputs, flat.outputs
+        steps = [step for placed in flat.equations for step in self._steps_of(placed)]
         self._steps, start = [], 0
         for n, step in enumerate(steps):
             if step.bounds:
-                self._steps += [_joined(steps[start:n], self._needed(steps[n:])), step._replace(run=jit(step.run))]
+                self._steps += [self._joined(steps[start:n], steps[n:]), step._replace(run=jit(step.run))]
                 start = n + 1
-        self._steps.append(_joined(steps[start:], self._needed([])))
+        self._steps.append(self._joined(steps[start:], []))
 
-    def _needed(self, later):
-        """Places of the values that later steps take, or the caller."""
-        return {i for step in later for i in step.inputs} | set(self._outputs)
+    def _steps_of(self, placed):
+        """The steps of an equation."""
+        if not _is_long_loop(placed.equation):
+            return [_Step(placed.run, placed.inputs, placed.outputs)]
+        loop = _Loop(placed.equation, self._workers)
+        parts = [(n, *placed.outputs) for n in range(len(loop.bounds))]
+        return [
+            _Step(loop.part, placed.inputs, parts, loop.bounds),
+            _Step(loop.whole, [*placed.inputs, *parts], placed.outputs),
+        ]
 
-    def _new(self, value):
-        """A place for a constant."""
-        place = next(self._places)
-        self._known[place] = value
-        return place
+    def _joined(self, steps, later):
+        """Several steps as one program, with those results that later ones take, or the caller."""
+        needed = {i for step in later for i in step.inputs} | set(self._outputs)
+        made = dict.fromkeys(o for step in steps for o in step.outputs)
+        taken = dict.fromkeys(i for step in steps for i in step.inputs if i not in self._known)
+        inputs, outputs = [i for i in taken if i not in made], [o for o in made if o in needed]
 
-    def _steps_of(self, closed, inputs):
-        """The equations in order, with those of the calls that have a long loop among them; places of the results."""
-        trace = closed.jaxpr
-        places = dict(zip(trace.invars, inputs)) | dict(zip(trace.constvars, map(self._new, closed.consts)))
+        def between_loops(*args):
+            values = self._known | dict(zip(inputs, args))
+            for step in steps:
+                values.update(zip(step.outputs, step.run(*(values[i] for i in step.inputs))))
+            return [values[o] for o in outputs]
 
-        def at(atoms):
-            return [self._new(a.val) if isinstance(a, Literal) else places[a] for a in atoms]
-
-        steps = []
-        for eqn in trace.eqns:
-            called = _called(eqn)
-            if called is not None and _has_long_loop(called.jaxpr):
-                inner, outputs = self._steps_of(called, at(eqn.invars))
-                steps += inner
-                places.update(zip(eqn.outvars, outputs))
-                continue
-            places.update((v, next(self._places)) for v in eqn.outvars)
-            if _is_long_loop(eqn):
-                loop, given = _Loop(eqn, self._workers), at(eqn.invars)
-                parts = [next(self._places) for _ in loop.bounds]
-                steps.append(_Step(loop.part, given, parts, loop.bounds))
-                steps.append(_Step(loop.whole, given + parts, at(eqn.outvars)))
-            else:
-                steps.append(_step(eqn, places, trace))
-        return steps, at(trace.outvars)
+        return _Step(jit(in_regions(between_loops)), inputs, outputs)
 
     def __call__(self, *args: jax.Array) -> list:
         """The results of the program."""
@@ -139,28 +129,6 @@ class _Division:
                 out = step.run(*given)
             values.update(zip(step.outputs, out))
         return [values[o] for o in self._outputs]
-
-
-def _step(eqn: JaxprEqn, places: dict, trace: Jaxpr) -> _Step:
-    """The step of one equation of a trace."""
-    given = list(dict.fromkeys(v for v in eqn.invars if not isinstance(v, Literal)))
-    made = [v for v in eqn.outvars if type(v) is Var]  # others are dropped
-    return _Step(function_of([eqn], given, made, trace), [places[v] for v in given], [places[v] for v in made])
-
-
-def _joined(steps: Sequence[_Step], needed: set) -> _Step:
-    """Several steps as one program, with those results that are needed."""
-    made = dict.fromkeys(o for step in steps for o in step.outputs)
-    inputs = list(dict.fromkeys(i for step in steps for i in step.inputs if i not in made))
-    outputs = [o for o in made if o in needed]
-
-    def between_loops(*args):
-        values = dict(zip(inputs, args))
-        for step in steps:
-            values.update(zip(step.outputs, step.run(*(values[i] for i in step.inputs))))
-        return [values[o] for o in outputs]
-
-    return _Step(jit(between_loops), inputs, outputs)
 
 
 class _Loop:
@@ -201,15 +169,12 @@ class _Loop:
         return sums + [jnp.concatenate(r) for r in zip(*rows)]
 
 
-def _called(eqn):
-    """The trace that an equation calls once, or None."""
-    return eqn.params[CALLS[eqn.primitive.name]] if eqn.primitive.name in CALLS else None
-
-
 def _has_long_loop(jaxpr):
     """Whether some loop of a trace is worth to be divided."""
-    calls = ((eqn, _called(eqn)) for eqn in jaxpr.eqns)
-    return any(_is_long_loop(eqn) if called is None else _has_long_loop(called.jaxpr) for eqn, called in calls)
+    return any(
+        any(map(_has_long_loop, traces_of(eqn))) if eqn.primitive.name in CALLS else _is_long_loop(eqn)
+        for eqn in jaxpr.eqns
+    )
 
 
 def _is_long_loop(eqn):

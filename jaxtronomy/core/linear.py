@@ -312,14 +312,19 @@ def inverse(matrix: jax.Array) -> jax.Array:
 def _factor(matrix):
     """Scaling to unit diagonal, Cholesky factor of the scaled matrix, and whether M can be solved."""
     n = matrix.shape[0]
-    diagonal = jnp.diagonal(matrix)
     eye = jnp.eye(n, dtype=matrix.dtype)
+    diagonal = _diagonal(matrix)
     finite = jnp.all(jnp.isfinite(matrix)) & jnp.all(diagonal > 0)
     scale = jnp.where(finite, 1 / jnp.sqrt(jnp.where(finite, diagonal, 1.0)), 1.0)
     scaled = jnp.where(finite, matrix * scale[:, None] * scale[None, :], eye)
-    pivots = jnp.diagonal(_cholesky(jax.lax.stop_gradient(scaled))) ** 2
+    pivots = _diagonal(_cholesky(jax.lax.stop_gradient(scaled))) ** 2
     regular = finite & (jnp.min(pivots) > n * jnp.finfo(matrix.dtype).eps)  # False for the NaN of a failed factor
     return scale, _cholesky(jnp.where(regular, scaled, eye)), regular
+
+
+def _diagonal(matrix):
+    """The diagonal; that of NumPy's name looks up each entry."""
+    return jnp.sum(jnp.where(np.eye(len(matrix), dtype=bool), matrix, 0.0), axis=1)
 
 
 def _cholesky(matrix):

@@ -10,7 +10,7 @@ from pathlib import Path
 import jax
 import jaxlib.version
 
-__all__ = ["CACHE_VARIABLE", "COMPLEX_IN_VECTORS", "configure", "wide_vectors"]
+__all__ = ["CACHE_VARIABLE", "COMPLEX_IN_VECTORS", "ONE_STEP", "configure", "wide_vectors"]
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # glibc's malloc.h
 FLAGS = {
@@ -24,6 +24,7 @@ FFT_HANGS = (0, 11), (0, 12)  # versions of jaxlib, from the first to before the
 FFT_BY_ONE_THREAD = {"--xla_cpu_multi_thread_eigen": "false"}
 COMPLEX_IN_VECTORS = jaxlib.version.__version_info__ >= (0, 8)  # whether loops with complex results are, on a CPU
 NARROW = "SSE4_2", "AVX", "AVX2"  # what --xla_cpu_max_isa may limit XLA to, but for those with AVX-512
+ONE_STEP = jaxlib.version.__version_info__ < FLAGS_KNOWN_BEFORE  # whether XLA makes a call one step, on a CPU
 CACHE_VARIABLE = "JAXTRONOMY_COMPILATION_CACHE"
 
 

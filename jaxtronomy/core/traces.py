@@ -1,10 +1,16 @@
 """Traces of functions (jaxprs): some of their equations as functions of their own."""
 
 from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any, NamedTuple
 
+import numpy as np
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var, jaxpr_as_fun
 
-__all__ = ["function_of", "traces_of", "with_constants", "without_prelude"]
+__all__ = ["Flat", "Placed", "function_of", "traces_of", "with_constants", "without_prelude"]
+
+# equations that call a trace once, and which of their parameters it is
+CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "custom_jvp_call": "call_jaxpr", "custom_vmap_call": "call"}
 
 
 def traces_of(eqn: JaxprEqn) -> list[Jaxpr]:
@@ -39,3 +45,63 @@ def without_prelude(closed: ClosedJaxpr) -> tuple[list, Callable]:
     needed = [v for v in known if v in read]
     values = function_of(before, trace.constvars, needed, trace)(*closed.consts)
     return values, function_of(after, [*needed, *trace.invars], trace.outvars, trace)
+
+
+class Placed(NamedTuple):
+    """An equation, with the places of the values that it takes and makes."""
+
+    equation: JaxprEqn
+    trace: Jaxpr
+    inputs: Sequence[int]
+    outputs: Sequence[int]
+
+    def run(self, *given: Any) -> list:
+        """The values that the equation makes."""
+        places = {v: i for i, v in enumerate(self.equation.invars) if not isinstance(v, Literal)}
+        made = [v for v in self.equation.outvars if type(v) is Var]  # others are dropped
+        values = function_of([self.equation], list(places), made, self.trace)(*(given[i] for i in places.values()))
+        values = dict(zip(made, values))
+        return [values.get(v) for v in self.equation.outvars]
+
+
+class Flat:
+    """The equations of a trace, those of its calls among them in their order.
+
+    Each value has a place, a number: ``inputs`` are those of the arguments, ``outputs`` those of the results. ``known``
+    are the constants at their places.
+    """
+
+    def __init__(self, closed: ClosedJaxpr, opened: Callable[[JaxprEqn], bool]):
+        """
+        :param closed: the trace
+        :param opened: of an equation that calls a trace, whether the equations of that take its place
+        """
+        self.known: dict[int, Any] = {}
+        self.equations: list[Placed] = []
+        self._opened, self._places = opened, count()
+        self.inputs = [next(self._places) for _ in closed.jaxpr.invars]
+        self.outputs = self._add(closed, self.inputs)
+
+    def _add(self, closed, inputs):
+        """Append the equations of a trace; the places of its results."""
+        trace = closed.jaxpr
+        places = dict(zip(trace.invars, inputs)) | dict(zip(trace.constvars, map(self._new, closed.consts)))
+
+        def at(atoms):
+            return [self._new(a.val, a.aval) if isinstance(a, Literal) else places[a] for a in atoms]
+
+        for eqn in trace.eqns:
+            inputs = at(eqn.invars)
+            if eqn.primitive.name in CALLS and self._opened(eqn):
+                outputs = self._add(eqn.params[CALLS[eqn.primitive.name]], inputs)
+            else:
+                outputs = [next(self._places) for _ in eqn.outvars]
+                self.equations.append(Placed(eqn, trace, inputs, outputs))
+            places.update(zip(eqn.outvars, outputs))
+        return at(trace.outvars)
+
+    def _new(self, value, aval=None):
+        """A place for a constant."""
+        place = next(self._places)
+        self.known[place] = value if aval is None else np.asarray(value, aval.dtype)
+        return place
