@@ -7,7 +7,7 @@ import numpy as np
 from jaxtronomy.core.batch import evaluate_batch
 from jaxtronomy.core.compile import to_numpy
 from jaxtronomy.core.stack import evaluate_each
-from jaxtronomy.core.tree import Model, flatten, freeze, program
+from jaxtronomy.core.tree import Model, freeze, packed, program
 from jaxtronomy.Sampling.Likelihoods.flux_ratio_likelihood import FluxRatioLikelihood
 from jaxtronomy.Sampling.Likelihoods.image_likelihood import ImageLikelihood
 from jaxtronomy.Sampling.Likelihoods.position_likelihood import PositionLikelihood
@@ -346,7 +346,7 @@ class Likelihood(Model):
         """
         if verbose or self.host_reason is not None:
             return self._host_logL(args, verbose)
-        leaves, treedef = flatten(self)
+        leaves, treedef = packed(self)
         traced = isinstance(args, jax.Array)
         args = args if traced else np.asarray(args, dtype=float)
         value = program(Likelihood._log_likelihood, treedef)(leaves, args)
@@ -378,7 +378,7 @@ class Likelihood(Model):
         :raises ValueError: where the likelihood cannot be one program
         """
         self._require_program("a gradient")
-        leaves, treedef = flatten(self)
+        leaves, treedef = packed(self)
         traced = isinstance(args, jax.Array)
         args = args if traced else np.asarray(args, dtype=float)
         out = program(Likelihood._log_likelihood, treedef, jax.value_and_grad)(leaves, args)

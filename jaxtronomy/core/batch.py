@@ -11,6 +11,7 @@ from jax import lax
 
 from .compile import jit, to_numpy
 from .numerics import unforeseen
+from .regions import in_regions
 from .threads import cores, in_threads, on_cpu
 from .tree import Model, flatten
 
@@ -148,7 +149,7 @@ def _block_program(function, treedef, chunk):
         return in_chunks(lambda a: function(model, a), rows, chunk, count)
 
     block.__name__ = block.__qualname__ = f"batch_of_{function.__name__}"
-    return jit(block)
+    return jit(in_regions(block))
 
 
 def chunk_size(leaves: list, number: int) -> int:

@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.extend.core import JaxprEqn
+from jax.extend.core import ClosedJaxpr, JaxprEqn, jaxpr_as_fun
 
 from .compile import as_one_step
 from .numerics import LOOP
@@ -28,6 +28,8 @@ from .traces import CALLS, Flat, traces_of
 __all__ = ["in_regions"]
 
 FEWEST = 4  # equations of a region
+# equations that have regions inside, and the traces they hold; not those of blocks of an array, step by step
+LOOPS = {"while": ["cond_jaxpr", "body_jaxpr"], "cond": ["branches"]}
 ROWS = 12  # of a matrix whose factors a region computes, at most
 # what XLA can do within a kernel; not so gather, scatter, sorting, products of matrices, and all that calls a library
 NATIVE = frozenset(
@@ -61,7 +63,7 @@ def in_regions(function: Callable) -> Callable:
                 later = {i for _, others in parts[n + 1 :] for placed in others for i in placed.inputs}
                 _as_region(equations, values, later.union(flat.outputs))
             else:
-                for placed in equations:
+                for placed in map(_inside, equations):
                     values.update(zip(placed.outputs, placed.run(*(values[i] for i in placed.inputs))))
         return jax.tree.unflatten(jax.tree.structure(shapes), [values[o] for o in flat.outputs])
 
@@ -81,6 +83,20 @@ def _parts(flat):
             near.update(placed.outputs)
         parts[number, not small].append(placed)
     return [(not large, parts[number, large]) for number, large in sorted(parts)]
+
+
+def _inside(placed):
+    """The equation, with regions in the passes of a loop, or in branches."""
+    if placed.equation.primitive.name not in LOOPS:
+        return placed
+    params = placed.equation.params
+    traces = {name: params[name] for name in LOOPS[placed.equation.primitive.name]}
+
+    def divided(closed):
+        return jax.make_jaxpr(in_regions(jaxpr_as_fun(closed)))(*closed.in_avals)
+
+    traces = jax.tree.map(divided, traces, is_leaf=lambda t: isinstance(t, ClosedJaxpr))
+    return placed._replace(equation=placed.equation.replace(params=params | traces))
 
 
 def _as_region(equations, values, needed):

@@ -10,7 +10,7 @@ import numpy as np
 from .batch import chunk_size, in_chunks, in_parts, shares
 from .compile import jit, to_numpy
 from .threads import in_threads
-from .tree import Model, flatten, program, structure
+from .tree import Model, flatten, packed, program, structure
 
 __all__ = ["evaluate_each"]
 
@@ -52,10 +52,10 @@ def evaluate_each(function: Callable, models: Sequence[Model], args: Any) -> Any
         return _program(function, treedef, common, chunk, True)(shared, stacked, args)
     workers, size = shares(len(models), chunk)
     if chunk == 1:  # the program of a single model: no data are copied
-        run = program(function, treedef)
+        run = program(function, packed(models[0])[1])
 
         def share(first):
-            outs = [run(own, a) for (own, _), a in zip(flat[first : first + size], args[first : first + size])]
+            outs = [run(packed(m)[0], a) for m, a in zip(models[first : first + size], args[first : first + size])]
             return jax.tree.map(lambda *v: np.stack(v), *to_numpy(outs))
     else:
         common, shared, stacks = columns(size)

@@ -5,6 +5,7 @@ is described by a hashable ``_structure()``. Two models of equal structure share
 list of them stacks into one batch.
 """
 
+import math
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from functools import lru_cache
@@ -15,8 +16,20 @@ import numpy as np
 
 from .compile import at_once, to_numpy
 from .divided import Divided
+from .numerics import LOOP
 
-__all__ = ["Model", "Static", "evaluate_method", "flatten", "freeze", "program", "structure", "to_leaves", "unwrap"]
+__all__ = [
+    "Model",
+    "Static",
+    "evaluate_method",
+    "flatten",
+    "freeze",
+    "packed",
+    "program",
+    "structure",
+    "to_leaves",
+    "unwrap",
+]
 
 
 class Model:
@@ -142,8 +155,8 @@ def flatten(model: Model) -> tuple[list, Any]:
             # once on the device, so that no call has to bring them there; eagerly, even while something is traced
             with jax.ensure_compile_time_eval():
                 leaves = [jax.device_put(np.asarray(leaf)) if _is_host(leaf) else leaf for leaf in leaves]
-        flat = model.__dict__["_flat"] = leaves, treedef
-    return flat
+        flat = model.__dict__["_flat"] = [(leaves, treedef)]
+    return flat[0]
 
 
 def _is_host(leaf):
@@ -151,12 +164,50 @@ def _is_host(leaf):
     return isinstance(leaf, np.ndarray | np.generic | float | int)
 
 
+def packed(model: Model) -> tuple[list, Any]:
+    """The same with all small arrays of floats as one vector, kept likewise: each argument of a program takes time."""
+    leaves, treedef = flatten(model)
+    flat = model.__dict__["_flat"]
+    if len(flat) == 1:
+        if not any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):
+            with jax.ensure_compile_time_eval():
+                leaves, treedef = jax.tree.flatten(_Packed(leaves, treedef))
+        flat.append((leaves, treedef))
+    return flat[1]
+
+
+class _Packed:
+    """What a model is made from, with its small arrays of floats as one vector; as a pytree it becomes the model."""
+
+    def __init__(self, leaves, treedef):
+        kind = jax.numpy.result_type(float)
+        small = [leaf.size < LOOP and leaf.dtype == kind for leaf in leaves]
+        self.form = treedef, tuple(leaf.shape if s else None for leaf, s in zip(leaves, small))
+        vector = np.concatenate([np.zeros(0, kind), *(np.ravel(leaf) for leaf, s in zip(leaves, small) if s)])
+        self.arrays = [jax.device_put(vector), *(leaf for leaf, s in zip(leaves, small) if not s)]
+
+
+def _unpacked(form, arrays):
+    """The model."""
+    (vector, *large), (treedef, shapes), leaves, start = arrays, form, [], 0
+    for shape in shapes:
+        if shape is None:
+            leaves.append(large.pop(0))
+        else:
+            leaves.append(vector[start : start + math.prod(shape)].reshape(shape))
+            start += math.prod(shape)
+    return jax.tree.unflatten(treedef, leaves)
+
+
+jax.tree_util.register_pytree_node(_Packed, lambda p: (p.arrays, p.form), _unpacked)
+
+
 @lru_cache(maxsize=1024)
 def program(function: Callable, treedef: Any, transform: Callable | None = None, options: tuple = ()) -> Callable:
     """The compiled ``function(model, *args, **options)`` as a function of the model's leaves and ``args``.
 
     :param function: pure function whose first argument is a model
-    :param treedef: tree definition of the model (:func:`flatten`)
+    :param treedef: tree definition of the model (:func:`flatten` or :func:`packed`)
     :param transform: for example ``jax.value_and_grad``, applied to the function of ``args``
     :param options: hashable keyword arguments, as sorted pairs
     """
@@ -176,7 +227,7 @@ def program(function: Callable, treedef: Any, transform: Callable | None = None,
 @at_once
 def evaluate_method(function: Callable, model: Model, *args, **options) -> Any:
     """``function(model, *args, **options)``, compiled, under the array rule; ``args`` are trees of arrays."""
-    leaves, treedef = flatten(model)
+    leaves, treedef = packed(model)
     out = program(function, treedef, None, tuple(sorted(options.items())))(leaves, *args)
     if any(isinstance(a, jax.Array) for a in jax.tree.leaves(args)):
         return out

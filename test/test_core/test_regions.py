@@ -207,6 +207,29 @@ def test_levels():
         np.testing.assert_allclose(ours, wanted, rtol=1e-14)
 
 
+def test_loops_and_branches():
+    """Regions are in the steps of loops, also of those within others, and in branches."""
+    image = jnp.linspace(0.0, 1.0, 3000)
+
+    def scan(x, y):
+        return lax.scan(lambda s, v: (more(more(s) * v), jnp.sum(s[0] * y)), x, np.linspace(0.0, 1.0, 5))
+
+    def loop(x, y):
+        return lax.while_loop(lambda s: s[1][0] < 5, lambda s: (more(s[0]) + 0.1, s[1] + 1), (x, y))
+
+    def branches(x, y):
+        return lax.cond(x[0] > 0, lambda x, y: (more(x), 2 * y), lambda x, y: (x, y), x, y)
+
+    def outer(x, y):
+        return lax.fori_loop(0, jnp.sum(x > 0) - 1, lambda i, s: (more(scan(*s)[0]) * i + 1, s[1] + s[0][0]), (x, y))
+
+    x = ARRAY[0]
+    for f, number in ((scan, 0), (loop, 1), (branches, 1), (outer, 1)):
+        assert kernels(in_regions(f), x, image) >= number
+        for ours, wanted in zip(jax.jit(in_regions(f))(x, image), jax.jit(f)(x, image), strict=True):
+            np.testing.assert_allclose(ours, wanted, rtol=1e-13)
+
+
 @pytest.mark.parametrize(
     "other",
     [
