@@ -13,8 +13,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxtronomy.core.compile import jit, to_numpy
+from jaxtronomy.core.compile import to_numpy
 from jaxtronomy.core.fft import convolve, kernel_transform, transform_shape
+from jaxtronomy.core.jit import jit
 from jaxtronomy.Util import image_util, kernel_util, util
 
 __all__ = [

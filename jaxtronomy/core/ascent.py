@@ -9,7 +9,8 @@ import numpy as np
 import optax
 from jax import lax
 
-from .compile import jit, to_numpy
+from .compile import to_numpy
+from .jit import jit
 from .threads import cores, in_threads, on_cpu
 from .tree import Model, flatten
 

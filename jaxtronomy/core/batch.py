@@ -9,7 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from .compile import jit, to_numpy
+from .compile import to_numpy
+from .jit import jit
 from .numerics import unforeseen
 from .regions import in_regions
 from .threads import cores, in_threads, on_cpu

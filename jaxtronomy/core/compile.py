@@ -1,4 +1,4 @@
-"""Where Python meets XLA: the one module that calls ``jax.jit``, and the array rule.
+"""Where Python meets compiled programs: the array rule, and the way of a call into a program and out of it.
 
 *The array rule*: NumPy arrays, lists and Python numbers in give writable NumPy arrays (or NumPy scalars) out; JAX
 arrays or tracers in give JAX arrays out.
@@ -12,27 +12,24 @@ from inspect import Signature, signature
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
-from jax.experimental.xla_metadata import set_xla_metadata
 
 from .blocks import joined
-from .numerics import paired, unforeseen
+from .jit import jit
+from .numerics import paired
 from .parameters import Layout, as_vector
+from .regions import in_regions
 from .straight_line import MOST, PLAIN, StraightLine, straight_line
 
 __all__ = [
     "apply",
-    "as_one_step",
     "at_once",
     "elementwise",
     "evaluate",
-    "jit",
     "layout",
     "method",
     "namespace",
     "to_numpy",
-    "trace_count",
 ]
 
 ROWS = 4096  # up to so many positions the results come out as one array
@@ -42,44 +39,6 @@ SPARE_SIZE, SPARES = 1 << 17, 64  # vectors of up to so many numbers, and so man
 
 _WIDTHS = [next(b for b in BUCKETS if b >= size) for size in range(BUCKETS[-1] + 1)]
 _FLOAT64 = np.dtype(float)
-_ONE_STEP = {"inlineable": "false", "xla_cpu_small_call": "true"}  # attributes of a call; of what it consists of:
-_ORDINARY = {"inlineable": "true", "xla_cpu_small_call": "false"}
-_traces: dict[str, int] = {}
-
-
-def jit(function: Callable, **options) -> Callable:
-    """``jax.jit``, counting how often each function is traced (see :func:`trace_count`)."""
-    name = getattr(function, "__name__", type(function).__name__)
-
-    @wraps(function)
-    def counted(*args, **kwargs):
-        _traces[name] = _traces.get(name, 0) + 1
-        return function(*args, **kwargs)
-
-    return jax.jit(counted, **options)
-
-
-def as_one_step(function: Callable) -> Callable:
-    """A part of a program that XLA, on a CPU, compiles as one kernel; it cannot be differentiated, or batched.
-
-    :param function: pure function of arrays with at least one number, and of nothing from around it but numbers, with a
-        list of such arrays, by steps that XLA can do within a kernel
-    """
-
-    @wraps(function)
-    def within(never, *args):
-        with set_xla_metadata(**_ORDINARY):
-            first, *others = function(*args)
-            # XLA ends the process over an argument that is not needed, and may find out that one is not
-            needed = sum(jnp.real(a.ravel()[0]).astype(float) for a in args)
-            return [jnp.where(never, jnp.broadcast_to(needed, first.shape).astype(first.dtype), first), *others]
-
-    def call(*args):
-        never = unforeseen()
-        with set_xla_metadata(**_ONE_STEP):
-            return jit(within)(never, *args)
-
-    return call
 
 
 def at_once(call: Callable) -> Callable:
@@ -94,11 +53,6 @@ def at_once(call: Callable) -> Callable:
                 return call(*args, **kwargs)
 
     return either
-
-
-def trace_count(name: str | None = None) -> int:
-    """How many times the functions called ``name`` (all, by default) were traced so far in this process."""
-    return sum(_traces.values()) if name is None else _traces.get(name, 0)
 
 
 def namespace(*trees: Any) -> Any:
@@ -176,19 +130,21 @@ class _Evaluation:
             def run(coordinates, packed, extra):
                 return self.op(self.layout.bind(packed, statics), *coordinates, *extra)
 
-            self._programs[statics] = self._named(run)
+            # a program around it has its steps, not a call of it, so that loops (in_blocks) can take some of them ahead
+            self._programs[statics] = jit(self._named(run), inline=True)
         return self._programs[statics]
 
-    def flat_program(self, statics: tuple, number: int, few: bool, more: bool) -> tuple[Callable, dict]:
-        """The program of one vector, and a dictionary that holds the form of its results once it was traced.
+    def flat_program(self, statics: tuple, number: int, size: int, more: bool) -> tuple[Callable, dict]:
+        """The program of one vector of NumPy's, and a dictionary that holds the form of its results once it was traced.
 
         :param statics: hashable values that shape the program
         :param number: number of coordinates, which the vector begins with
-        :param few: True for few positions: the results are then the rows of one array
+        :param size: number of positions; the results of few are the rows of one array
         :param more: whether further arguments follow: the parameters, if they are not the end of the vector
             (otherwise None), and what else the op takes
         """
-        key = statics, number, few, more
+        few, fewest = size <= ROWS, size <= BUCKETS[-1]
+        key = statics, number, few, fewest, more
         if key not in self._programs:
             form: dict = {}
 
@@ -201,18 +157,18 @@ class _Evaluation:
                 form["pair"] = tree == _PAIR and form["leads"] == [(), ()]
                 if not few:
                     return leaves
-                if form["pair"] and width <= BUCKETS[-1] and isinstance(both := paired(*leaves), jax.Array):
+                if form["pair"] and fewest and isinstance(both := paired(*leaves), jax.Array):
                     return both
                 return joined([leaf.reshape(-1, width) for leaf in leaves])
 
-            self._programs[key] = self._named(run), form
+            run = self._named(run)  # loops over many positions take up what is computed from few numbers
+            self._programs[key] = jit(in_regions(run) if fewest else run), form
         return self._programs[key]
 
     def _named(self, run):
-        """The compiled function, under the name of the op."""
+        """The function, under the name of the op."""
         run.__name__ = run.__qualname__ = self.op.__name__
-        # a program around it has its steps, not a call of it, so that loops (in_blocks) can take some of them ahead
-        return jit(run, inline=True)
+        return run
 
     def quickly(self, coordinates: tuple, values: list, statics: tuple) -> Any:
         """The results of plain numbers, or of float64 arrays of one shape; None for anything else."""
@@ -243,7 +199,7 @@ class _Evaluation:
         vector = as_vector(vector + values)
         if vector is None:
             return None
-        program, form = self.flat_program(statics, len(position), True, False)
+        program, form = self.flat_program(statics, len(position), 1, False)
         rows = np.asarray(program(vector))
         if rows.ndim == 1:
             return rows.real[0], rows.imag[0]
@@ -258,7 +214,7 @@ class _Evaluation:
         flat = coordinates if len(shape) == 1 else [c.ravel() for c in coordinates]
         few, own = size <= ROWS, type(packed) is np.ndarray
         room = _Room.filled(flat, size, packed if own else None)
-        program, form = self.flat_program(statics, number, few, bool(extra) or not own)
+        program, form = self.flat_program(statics, number, size, bool(extra) or not own)
         if own and not extra:
             out = program(room.vector)
         else:

@@ -16,7 +16,7 @@ import numpy as np
 from jax import lax
 from jax.extend.core import ClosedJaxpr, JaxprEqn, Literal, jaxpr_as_fun
 
-from .compile import jit
+from .jit import jit
 from .regions import in_regions
 from .threads import cores, in_threads
 from .traces import CALLS, Flat, traces_of

@@ -17,9 +17,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.extend.core import ClosedJaxpr, JaxprEqn, jaxpr_as_fun
+from jax.extend.core import ClosedJaxpr, JaxprEqn
 
-from .compile import as_one_step
+from .jit import as_one_step
 from .numerics import LOOP
 from .settings import ONE_STEP
 from .threads import on_cpu
@@ -27,7 +27,7 @@ from .traces import CALLS, Flat, traces_of
 
 __all__ = ["in_regions"]
 
-FEWEST = 4  # equations of a region
+FEWEST = 48  # equations of a region where there are large ones, with which XLA joins the few that they need
 # equations that have regions inside, and the traces they hold; not those of blocks of an array, step by step
 LOOPS = {"while": ["cond_jaxpr", "body_jaxpr"], "cond": ["branches"]}
 ROWS = 12  # of a matrix whose factors a region computes, at most
@@ -55,19 +55,25 @@ def in_regions(function: Callable) -> Callable:
         if not (ONE_STEP and on_cpu()):
             return function(*args)
         closed, shapes = jax.make_jaxpr(function, return_shape=True)(*args)
-        flat = Flat(closed, lambda eqn: True)
-        values = flat.known | dict(zip(flat.inputs, jax.tree.leaves(args)))
-        parts = _parts(flat)
-        for n, (small, equations) in enumerate(parts):
-            if small and len(equations) >= FEWEST:
-                later = {i for _, others in parts[n + 1 :] for placed in others for i in placed.inputs}
-                _as_region(equations, values, later.union(flat.outputs))
-            else:
-                for placed in map(_inside, equations):
-                    values.update(zip(placed.outputs, placed.run(*(values[i] for i in placed.inputs))))
-        return jax.tree.unflatten(jax.tree.structure(shapes), [values[o] for o in flat.outputs])
+        return jax.tree.unflatten(jax.tree.structure(shapes), _results(closed, jax.tree.leaves(args)))
 
     return run
+
+
+def _results(closed, args, inside=False):
+    """What a trace gives, of a whole program or of what is inside one."""
+    flat = Flat(closed, lambda eqn: True)
+    values, parts = flat.known | dict(zip(flat.inputs, args)), _parts(flat)
+    large = any(placed.inputs for small, equations in parts if not small for placed in equations)
+    fewest = FEWEST if large or inside else 2
+    for n, (small, equations) in enumerate(parts):
+        if small and len(equations) >= fewest:
+            later = {i for _, others in parts[n + 1 :] for placed in others for i in placed.inputs}
+            _as_region(equations, values, later.union(flat.outputs))
+        else:
+            for placed in map(_inside, equations):
+                values.update(zip(placed.outputs, placed.run(*(values[i] for i in placed.inputs))))
+    return [values[o] for o in flat.outputs]
 
 
 def _parts(flat):
@@ -93,7 +99,7 @@ def _inside(placed):
     traces = {name: params[name] for name in LOOPS[placed.equation.primitive.name]}
 
     def divided(closed):
-        return jax.make_jaxpr(in_regions(jaxpr_as_fun(closed)))(*closed.in_avals)
+        return jax.make_jaxpr(lambda *args: _results(closed, args, inside=True))(*closed.in_avals)
 
     traces = jax.tree.map(divided, traces, is_leaf=lambda t: isinstance(t, ClosedJaxpr))
     return placed._replace(equation=placed.equation.replace(params=params | traces))
@@ -105,6 +111,8 @@ def _as_region(equations, values, needed):
     taken = [i for i in dict.fromkeys(i for placed in equations for i in placed.inputs) if i not in made]
     constants = {i: values[i] for i in taken if type(values[i]) is np.ndarray and values[i].shape == ()}
     inputs, outputs = [i for i in taken if i not in constants], [o for o in made if o in needed]
+    if not outputs:
+        return
 
     def region(*given):
         own = constants | dict(zip(inputs, given))

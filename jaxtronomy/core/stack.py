@@ -8,7 +8,8 @@ import jax
 import numpy as np
 
 from .batch import chunk_size, in_chunks, in_parts, shares
-from .compile import jit, to_numpy
+from .compile import to_numpy
+from .jit import jit
 from .threads import in_threads
 from .tree import Model, flatten, packed, program, structure
 

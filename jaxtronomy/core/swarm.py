@@ -6,7 +6,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from .compile import jit
+from .jit import jit
 
 __all__ = ["Swarm", "converged", "move", "remember", "start"]
 

@@ -8,7 +8,7 @@ import jax
 import numpy as np
 import pytest
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 
 KERNEL = np.exp(-((np.arange(9) - 4)[:, None] ** 2 + ((np.arange(9) - 4.2) ** 2)[None, :]) / 3)
 CASES = {

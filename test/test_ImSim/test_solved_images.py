@@ -7,7 +7,7 @@ import fits
 import numpy as np
 import pytest
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 
 MODEL = {
     "lens_model_list": ["SIE"],

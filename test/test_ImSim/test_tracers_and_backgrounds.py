@@ -8,7 +8,7 @@ import jax
 import numpy as np
 import pytest
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 
 PACKAGES = ("jaxtronomy", "lenstronomy")
 LIGHT = [{"amp": 3.0, "R_sersic": 0.3, "n_sersic": 1.2}, {"amp": 8.0, "sigma": 0.3, "center_x": 0.2, "center_y": -0.1}]

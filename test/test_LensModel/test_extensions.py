@@ -9,7 +9,7 @@ from lenstronomy.LensModel.lens_model_extensions import LensModelExtensions as R
 from lenstronomy.LightModel.light_model import LightModel as ReferenceLight
 from numpy.testing import assert_allclose
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.LensModel.lens_model import LensModel
 from jaxtronomy.LensModel.lens_model_extensions import LensModelExtensions
 from jaxtronomy.LensModel.QuadOptimizer.optimizer import Optimizer

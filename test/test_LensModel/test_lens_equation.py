@@ -9,7 +9,7 @@ from lenstronomy.LensModel.Solver import epl_shear_solver as reference_analytica
 from lenstronomy.LensModel.Solver.lens_equation_solver import LensEquationSolver as ReferenceSolver
 from numpy.testing import assert_allclose
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.LensModel.lens_model import LensModel
 from jaxtronomy.LensModel.Solver import epl_shear_solver
 from jaxtronomy.LensModel.Solver.lens_equation_solver import MAX_IMAGES, LensEquationSolver

@@ -12,7 +12,7 @@ from lenses import X, Y, draw, slope
 from lenstronomy.LensModel.lens_model import LensModel as Reference
 from numpy.testing import assert_allclose, assert_array_equal
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.LensModel.lens_model import LensModel
 
 NAMES = ["EPL", "SHEAR", "SIS"]

@@ -9,7 +9,7 @@ from lenstronomy.LensModel.lens_model import LensModel as Reference
 from lenstronomy.LensModel.Util import decouple_multi_plane_util as reference_util
 from numpy.testing import assert_allclose
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.LensModel.lens_model import LensModel
 from jaxtronomy.LensModel.MultiPlane.multi_plane import MultiPlane
 from jaxtronomy.LensModel.Util import decouple_multi_plane_util

@@ -14,7 +14,7 @@ from cases import LENS_CASES
 from lenstronomy.LensModel.profile_list_base import _SUPPORTED_MODELS as SUPPORTED_MODELS
 from lenstronomy.LensModel.profile_list_base import lens_class as reference_class
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.core.straight_line import MOST
 from jaxtronomy.LensModel.profile_list_base import _LENS_MODELS, _SUPPORTED_MODELS, lens_class
 from jaxtronomy.LensModel.Profiles import epl, nie, sersic_utils, shear, sie

@@ -9,7 +9,7 @@ from lenses import slope
 from lenstronomy.LensModel.lens_model import LensModel as Reference
 from numpy.testing import assert_allclose
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.LensModel.lens_model import LensModel
 from jaxtronomy.LensModel.Solver.lens_equation_solver import LensEquationSolver
 

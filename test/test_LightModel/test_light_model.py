@@ -7,7 +7,7 @@ import pytest
 from lenstronomy.LightModel.light_model import LightModel as Reference
 from lenstronomy.LightModel.light_param import LightParam as ReferenceParam
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.LightModel.light_model import LightModel
 from jaxtronomy.LightModel.light_param import LightParam
 from jaxtronomy.LightModel.linear_basis import LinearBasis

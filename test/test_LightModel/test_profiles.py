@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from light_cases import LIGHT_CASES, models
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.LightModel.light_model_base import _MODELS_SUPPORTED
 
 each_case = pytest.mark.parametrize("case", LIGHT_CASES, ids=lambda case: case.id)

@@ -8,7 +8,7 @@ import jax
 import numpy as np
 import pytest
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.Sampling.likelihood import NOT_FINITE, OUT_OF_BOUNDS
 
 NUM_PIX = 30

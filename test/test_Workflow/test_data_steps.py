@@ -8,7 +8,7 @@ import fits
 import numpy as np
 import pytest
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.Workflow.fitting_sequence import FittingSequence
 
 QUAD = {

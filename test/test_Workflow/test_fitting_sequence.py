@@ -9,7 +9,7 @@ import fits
 import numpy as np
 import pytest
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 
 PSO = ["PSO", {"n_particles": 20, "n_iterations": 15}]
 OPTAX = ["optax", {"num_chains": 3, "maxiter": 60, "progress": False}]

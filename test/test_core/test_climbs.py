@@ -7,7 +7,7 @@ import pytest
 
 from jaxtronomy.core import batch, stack
 from jaxtronomy.core.ascent import ascend, to_box, to_line
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.core.tree import Model
 from jaxtronomy.Sampling.Samplers.pso import ParticleSwarmOptimizer
 

@@ -8,7 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxtronomy.core.compile import elementwise, evaluate, trace_count
+from jaxtronomy.core.compile import elementwise, evaluate
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.LensModel.lens_model import LensModel
 from jaxtronomy.LensModel.Profiles.base_profile import deflection
 from jaxtronomy.LensModel.Profiles.sie import SIE

@@ -10,7 +10,7 @@ import pytest
 from jax import lax
 
 from jaxtronomy.core import regions
-from jaxtronomy.core.regions import FEWEST, NATIVE, ROWS, in_regions
+from jaxtronomy.core.regions import NATIVE, ROWS, in_regions
 from jaxtronomy.core.settings import ONE_STEP
 from jaxtronomy.core.traces import traces_of
 
@@ -105,6 +105,12 @@ STEPS = {
 }
 
 
+@pytest.fixture
+def few(monkeypatch):
+    """A few equations are enough for a region beside large ones."""
+    monkeypatch.setattr(regions, "FEWEST", 4)
+
+
 def kernels(function, *args):
     """How many regions the program of a function has."""
     text = jax.jit(function).lower(*args).compile().as_text()
@@ -191,7 +197,7 @@ def test_products(product):
     np.testing.assert_allclose(jax.jit(in_regions(function))(*given), function(*given), rtol=1e-13, atol=1e-14)
 
 
-def test_levels():
+def test_levels(few):
     """Small parts before and after large ones are a region each; what is independent of them is in the first."""
     image = jnp.linspace(0.0, 1.0, 5000)
 
@@ -207,7 +213,7 @@ def test_levels():
         np.testing.assert_allclose(ours, wanted, rtol=1e-14)
 
 
-def test_loops_and_branches():
+def test_loops_and_branches(few):
     """Regions are in the steps of loops, also of those within others, and in branches."""
     image = jnp.linspace(0.0, 1.0, 3000)
 
@@ -243,7 +249,7 @@ def test_loops_and_branches():
         lambda x: jnp.linalg.cholesky(jnp.eye(ROWS + 1) * more(x)[0])[0],
     ],
 )
-def test_other_steps_stay_outside(other):
+def test_other_steps_stay_outside(few, other):
     """Before them and after them there is a region."""
 
     def function(x):
@@ -256,7 +262,7 @@ def test_other_steps_stay_outside(other):
 @pytest.mark.parametrize(
     "source", [lambda x: x, jnp.sort, lambda x: lax.fori_loop(0, 3, lambda i, v: jnp.sort(v + i), x)]
 )
-def test_arguments_that_are_not_needed(source):
+def test_arguments_that_are_not_needed(few, source):
     """XLA would end the process."""
 
     def function(x, y):
@@ -270,8 +276,19 @@ def test_arguments_that_are_not_needed(source):
         jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-13), ours, wanted)
 
 
+def test_results_that_are_not_needed():
+    """Nor are regions of nothing, and of numbers that the program is not given."""
+    assert kernels(in_regions(lambda x: (more(x), x)[1]), ARRAY) == 0
+    assert kernels(in_regions(lambda x: (x, jnp.cumsum(jnp.arange(5.0)) + 1)), ARRAY) == 1
+    ours = jax.jit(in_regions(lambda x: (x, jnp.cumsum(jnp.arange(5.0)) + 1)))(ARRAY)
+    np.testing.assert_array_equal(ours[1], [1, 2, 4, 7, 11])
+
+
 def test_few_or_large_steps_are_no_region():
-    assert kernels(in_regions(lambda x: jnp.sin(x) + 1), ARRAY) == 0
+    """Few are one if there are no others."""
+    assert kernels(in_regions(jnp.sin), ARRAY) == 0
+    assert kernels(in_regions(more), ARRAY) == 1
+    assert kernels(in_regions(lambda x, y: y * more(x)[0, 0]), ARRAY, jnp.ones(2000)) == 0
     assert kernels(in_regions(lambda x: jnp.exp(jnp.sin(x) ** 2 + jnp.cos(x)) * jnp.tan(x)), jnp.ones(2000)) == 0
 
 
@@ -279,4 +296,4 @@ def test_other_backends(monkeypatch):
     """The function is as it was where XLA does not make a call one step."""
     monkeypatch.setattr(regions, "on_cpu", lambda: False)
     assert kernels(in_regions(more), ARRAY) == 0
-    assert FEWEST > 1 and inspect.unwrap(in_regions(more)) is more
+    assert inspect.unwrap(in_regions(more)) is more

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from jaxtronomy.core import numerics
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.core.straight_line import straight_line
 from jaxtronomy.LensModel.lens_model import LensModel
 from jaxtronomy.LightModel.light_model import LightModel

@@ -7,7 +7,7 @@ import pytest
 from jax import lax
 
 from jaxtronomy.core import blocks, divided, threads
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 
 POSITIONS = np.random.default_rng(1).normal(size=(2, 100))
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from jaxtronomy.core.compile import trace_count
+from jaxtronomy.core.jit import trace_count
 from jaxtronomy.Util.class_creator import create_im_sim
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from jaxtronomy.core.compile import jit, to_numpy
+from jaxtronomy.core.compile import to_numpy
+from jaxtronomy.core.jit import jit
 from jaxtronomy.core.lens_equation import refine
 from jaxtronomy.core.numerics import power as power_of
 from jaxtronomy.core.numerics import safe_divide, sincos

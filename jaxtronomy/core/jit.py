@@ -1,0 +1,56 @@
+"""Programs of XLA: the one module that calls ``jax.jit``."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import jax
+import jax.numpy as jnp
+from jax.experimental.xla_metadata import set_xla_metadata
+
+from .numerics import unforeseen
+
+__all__ = ["as_one_step", "jit", "trace_count"]
+
+_traces: dict[str, int] = {}
+_ONE_STEP = {"inlineable": "false", "xla_cpu_small_call": "true"}  # attributes of a call; of what it consists of:
+_ORDINARY = {"inlineable": "true", "xla_cpu_small_call": "false"}
+
+
+def jit(function: Callable, **options) -> Callable:
+    """``jax.jit``, counting how often each function is traced (see :func:`trace_count`)."""
+    name = getattr(function, "__name__", type(function).__name__)
+
+    @wraps(function)
+    def counted(*args, **kwargs):
+        _traces[name] = _traces.get(name, 0) + 1
+        return function(*args, **kwargs)
+
+    return jax.jit(counted, **options)
+
+
+def trace_count(name: str | None = None) -> int:
+    """How many times the functions called ``name`` (all, by default) were traced so far in this process."""
+    return sum(_traces.values()) if name is None else _traces.get(name, 0)
+
+
+def as_one_step(function: Callable) -> Callable:
+    """A part of a program that XLA, on a CPU, compiles as one kernel; it cannot be differentiated, or batched.
+
+    :param function: pure function of arrays with at least one number, and of nothing from around it but numbers, with a
+        list of such arrays, by steps that XLA can do within a kernel
+    """
+
+    @wraps(function)
+    def within(never, *args):
+        with set_xla_metadata(**_ORDINARY):
+            first, *others = function(*args)
+            # XLA ends the process over an argument that is not needed, and may find out that one is not
+            needed = sum(jnp.real(a.ravel()[0]).astype(float) for a in args)
+            return [jnp.where(never, jnp.broadcast_to(needed, first.shape).astype(first.dtype), first), *others]
+
+    def call(*args):
+        never = unforeseen()
+        with set_xla_metadata(**_ONE_STEP):
+            return jit(within)(never, *args)
+
+    return call
