@@ -28,6 +28,7 @@ from .traces import CALLS, Flat, traces_of
 __all__ = ["in_regions"]
 
 FEWEST = 48  # equations of a region where there are large ones, with which XLA joins the few that they need
+MOST = 2000  # of a region at most: the time to compile one grows faster than they do
 # equations that have regions inside, and the traces they hold; not those of blocks of an array, step by step
 LOOPS = {"while": ["cond_jaxpr", "body_jaxpr"], "cond": ["branches"]}
 ROWS = 12  # of a matrix whose factors a region computes, at most
@@ -88,7 +89,13 @@ def _parts(flat):
         if small or number < 0:
             near.update(placed.outputs)
         parts[number, not small].append(placed)
-    return [(not large, parts[number, large]) for number, large in sorted(parts)]
+    return [(not large, some) for number, large in sorted(parts) for some in _runs(parts[number, large], large)]
+
+
+def _runs(equations, large):
+    """The equations in equal parts of not too many, where these are small."""
+    size = len(equations) if large else -(-len(equations) // -(-len(equations) // MOST))
+    return [equations[n : n + size] for n in range(0, len(equations), size)]
 
 
 def _inside(placed):

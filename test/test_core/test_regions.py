@@ -259,6 +259,20 @@ def test_other_steps_stay_outside(few, other):
     np.testing.assert_allclose(jax.jit(in_regions(function))(ARRAY[0]), jax.jit(function)(ARRAY[0]), rtol=1e-12)
 
 
+def test_many_steps_are_several_regions(monkeypatch):
+    """Of equal size, one after the other."""
+    monkeypatch.setattr(regions, "MOST", 10)
+
+    def function(x):
+        for n in range(4):
+            x = jnp.sin(more(x + n))
+        return x
+
+    steps = sum(e.primitive.name not in ("jit", "pjit") for e in jax.make_jaxpr(function)(ARRAY).jaxpr.eqns)
+    assert 20 < steps <= 40 and kernels(in_regions(function), ARRAY) == -(-steps // 10)
+    np.testing.assert_allclose(jax.jit(in_regions(function))(ARRAY), function(ARRAY), rtol=1e-14)
+
+
 @pytest.mark.parametrize(
     "source", [lambda x: x, jnp.sort, lambda x: lax.fori_loop(0, 3, lambda i, v: jnp.sort(v + i), x)]
 )
