@@ -57,6 +57,9 @@ class Placed(NamedTuple):
 
     def run(self, *given: Any) -> list:
         """The values that the equation makes."""
+        if not traces_of(self.equation):  # as what follows, in less time
+            made = self.equation.primitive.bind(*given, **self.equation.params)
+            return made if self.equation.primitive.multiple_results else [made]
         places = {v: i for i, v in enumerate(self.equation.invars) if not isinstance(v, Literal)}
         made = [v for v in self.equation.outvars if type(v) is Var]  # others are dropped
         values = function_of([self.equation], list(places), made, self.trace)(*(given[i] for i in places.values()))
