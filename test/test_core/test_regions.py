@@ -140,7 +140,10 @@ def test_every_step_is_tried():
 
 @pytest.mark.parametrize("name", sorted(STEPS))
 def test_steps(name):
-    """XLA can do each of them within a kernel, with the steps of its derivatives (some of branches, and of tanh in JAX 0.12, stay outside)."""
+    """XLA can do each of them within a kernel, with the steps of its derivatives.
+
+    Some of those of branches stay outside, with JAX 0.12 of tanh too.
+    """
 
     def function(x):
         return STEPS[name](more(x))
