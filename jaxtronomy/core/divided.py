@@ -19,7 +19,7 @@ from jax.extend.core import ClosedJaxpr, JaxprEqn, Literal, jaxpr_as_fun
 from .jit import jit
 from .regions import in_regions
 from .threads import cores, in_threads
-from .traces import CALLS, Flat, traces_of
+from .traces import CALLS, Flat, Step, merged, traces_of
 
 __all__ = ["Divided"]
 
@@ -61,16 +61,16 @@ class Divided:
         return jax.tree.unflatten(out, division(*flat))
 
 
-class _Step(NamedTuple):
-    """A function of the values at some places, with a list of values at others.
+class _LongLoop(NamedTuple):
+    """A loop in parts: a :class:`~jaxtronomy.core.traces.Step` each, of the same inputs with one of the outputs.
 
-    Of a loop in parts, ``bounds`` are the first two arguments for each part, which has one of the outputs.
+    ``bounds`` are the first two arguments for each part.
     """
 
     run: Callable
-    inputs: Sequence[int]
-    outputs: Sequence[int]
-    bounds: Sequence[tuple[int, int]] = ()
+    inputs: Sequence
+    outputs: Sequence
+    bounds: Sequence[tuple[int, int]]
 
 
 class _Division:
@@ -87,43 +87,34 @@ class _Division:
         steps = [step for placed in flat.equations for step in self._steps_of(placed)]
         self._steps, start = [], 0
         for n, step in enumerate(steps):
-            if step.bounds:
-                self._steps += [self._joined(steps[start:n], steps[n:]), step._replace(run=jit(step.run))]
+            if isinstance(step, _LongLoop):
+                self._steps += [self._between(steps[start:n], steps[n:]), step._replace(run=jit(step.run))]
                 start = n + 1
-        self._steps.append(self._joined(steps[start:], []))
+        self._steps.append(self._between(steps[start:], []))
 
     def _steps_of(self, placed):
         """The steps of an equation."""
         if not _is_long_loop(placed.equation):
-            return [_Step(placed.run, placed.inputs, placed.outputs)]
+            return [placed]
         loop = _Loop(placed.equation, self._workers)
         parts = [(n, *placed.outputs) for n in range(len(loop.bounds))]
         return [
-            _Step(loop.part, placed.inputs, parts, loop.bounds),
-            _Step(loop.whole, [*placed.inputs, *parts], placed.outputs),
+            _LongLoop(loop.part, placed.inputs, parts, loop.bounds),
+            Step(loop.whole, [*placed.inputs, *parts], placed.outputs),
         ]
 
-    def _joined(self, steps, later):
-        """Several steps as one program, with those results that later ones take, or the caller."""
-        needed = {i for step in later for i in step.inputs} | set(self._outputs)
-        made = dict.fromkeys(o for step in steps for o in step.outputs)
-        taken = dict.fromkeys(i for step in steps for i in step.inputs if i not in self._known)
-        inputs, outputs = [i for i in taken if i not in made], [o for o in made if o in needed]
-
-        def between_loops(*args):
-            values = self._known | dict(zip(inputs, args))
-            for step in steps:
-                values.update(zip(step.outputs, step.run(*(values[i] for i in step.inputs))))
-            return [values[o] for o in outputs]
-
-        return _Step(jit(in_regions(between_loops)), inputs, outputs)
+    def _between(self, steps, later):
+        """The steps between long loops as one program, with what later ones take, or the caller."""
+        needed = {i for step in later for i in step.inputs}.union(self._outputs)
+        step = merged(steps, self._known, needed, "between_loops")
+        return step._replace(run=jit(in_regions(step.run)))
 
     def __call__(self, *args: jax.Array) -> list:
         """The results of the program."""
         values = self._known | dict(zip(self._inputs, args))
         for step in self._steps:
             given = [values[i] for i in step.inputs]
-            if step.bounds:
+            if isinstance(step, _LongLoop):
                 out = in_threads(lambda b, s=step, g=given: s.run(*b, *g), step.bounds, self._workers, step.run)
             else:
                 out = step.run(*given)

@@ -11,7 +11,7 @@ as one kernel.
 import math
 from collections import defaultdict
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 import jax
 import jax.numpy as jnp
@@ -23,14 +23,14 @@ from .jit import as_one_step
 from .numerics import LOOP
 from .settings import ONE_STEP
 from .threads import on_cpu
-from .traces import CALLS, Flat, traces_of
+from .traces import CALLS, Flat, Step, merged, run_all, traces_of
 
 __all__ = ["in_regions"]
 
 FEWEST = 48  # equations of a region where there are large ones, with which XLA joins the few that they need
 MOST = 2000  # of a region at most: the time to compile one grows faster than they do
 # equations that have regions inside, and the traces they hold; not those of blocks of an array, step by step
-LOOPS = {"while": ["cond_jaxpr", "body_jaxpr"], "cond": ["branches"]}
+HOLDERS = {"while": ["cond_jaxpr", "body_jaxpr"], "cond": ["branches"]}
 ROWS = 12  # of a matrix whose factors a region computes, at most
 # what XLA can do within a kernel; not so gather, scatter, sorting, products of matrices, and all that calls a library
 NATIVE = frozenset(
@@ -70,10 +70,9 @@ def _results(closed, args, inside=False):
     for n, (small, equations) in enumerate(parts):
         if small and len(equations) >= fewest:
             later = {i for _, others in parts[n + 1 :] for placed in others for i in placed.inputs}
-            _as_region(equations, values, later.union(flat.outputs))
+            run_all(_region(equations, flat.known, later.union(flat.outputs)), values)
         else:
-            for placed in map(_inside, equations):
-                values.update(zip(placed.outputs, placed.run(*(values[i] for i in placed.inputs))))
+            run_all(map(_inside, equations), values)
     return [values[o] for o in flat.outputs]
 
 
@@ -100,10 +99,10 @@ def _runs(equations, large):
 
 def _inside(placed):
     """The equation, with regions in the passes of a loop, or in branches."""
-    if placed.equation.primitive.name not in LOOPS:
+    if placed.equation.primitive.name not in HOLDERS:
         return placed
     params = placed.equation.params
-    traces = {name: params[name] for name in LOOPS[placed.equation.primitive.name]}
+    traces = {name: params[name] for name in HOLDERS[placed.equation.primitive.name]}
 
     def divided(closed):
         return jax.make_jaxpr(lambda *args: _results(closed, args, inside=True))(*closed.in_avals)
@@ -112,24 +111,19 @@ def _inside(placed):
     return placed._replace(equation=placed.equation.replace(params=params | traces))
 
 
-def _as_region(equations, values, needed):
-    """Add what equations make to the values, by one step, as far as it is needed."""
-    made = dict.fromkeys(o for placed in equations for o in placed.outputs)
-    taken = [i for i in dict.fromkeys(i for placed in equations for i in placed.inputs) if i not in made]
-    constants = {i: values[i] for i in taken if type(values[i]) is np.ndarray and values[i].shape == ()}
-    inputs, outputs = [i for i in taken if i not in constants], [o for o in made if o in needed]
-    if not outputs:
-        return
+def _region(equations, known, needed):
+    """Equations as one step, as far as it is needed; none, if nothing of it is."""
+    numbers = {i: v for i, v in known.items() if type(v) is np.ndarray and v.shape == ()}
+    step = merged([*map(_within, equations)], numbers, needed, "region")
+    return [step._replace(run=as_one_step(step.run))] if step.outputs else []
 
-    def region(*given):
-        own = constants | dict(zip(inputs, given))
-        for placed in equations:
-            substitute, given = _SUBSTITUTES.get(placed.equation.primitive.name), [own[i] for i in placed.inputs]
-            results = substitute(*given, placed.equation) if substitute else placed.run(*given)
-            own.update(zip(placed.outputs, results))
-        return [own[o] for o in outputs]
 
-    values.update(zip(outputs, as_one_step(region)(*(values[i] for i in inputs))))
+def _within(placed):
+    """The equation, by what XLA can do within a kernel."""
+    substitute = _SUBSTITUTES.get(placed.equation.primitive.name)
+    if substitute is None:
+        return placed
+    return Step(partial(substitute, eqn=placed.equation), placed.inputs, placed.outputs)
 
 
 def _is_small(eqn: JaxprEqn) -> bool:

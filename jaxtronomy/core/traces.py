@@ -1,13 +1,24 @@
 """Traces of functions (jaxprs): some of their equations as functions of their own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var, jaxpr_as_fun
 
-__all__ = ["Flat", "Placed", "function_of", "traces_of", "with_constants", "without_prelude"]
+__all__ = [
+    "CALLS",
+    "Flat",
+    "Placed",
+    "Step",
+    "function_of",
+    "merged",
+    "run_all",
+    "traces_of",
+    "with_constants",
+    "without_prelude",
+]
 
 # equations that call a trace once, and which of their parameters it is
 CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "custom_jvp_call": "call_jaxpr", "custom_vmap_call": "call"}
@@ -45,6 +56,14 @@ def without_prelude(closed: ClosedJaxpr) -> tuple[list, Callable]:
     needed = [v for v in known if v in read]
     values = function_of(before, trace.constvars, needed, trace)(*closed.consts)
     return values, function_of(after, [*needed, *trace.invars], trace.outvars, trace)
+
+
+class Step(NamedTuple):
+    """A function of the values at some places, with a list of values at others."""
+
+    run: Callable
+    inputs: Sequence
+    outputs: Sequence
 
 
 class Placed(NamedTuple):
@@ -108,3 +127,30 @@ class Flat:
         place = next(self._places)
         self.known[place] = value if aval is None else np.asarray(value, aval.dtype)
         return place
+
+
+def run_all(steps: Iterable[Step | Placed], values: dict) -> None:
+    """Add what steps make, one after the other, to the values at all places."""
+    for step in steps:
+        values.update(zip(step.outputs, step.run(*(values[i] for i in step.inputs))))
+
+
+def merged(steps: Sequence[Step | Placed], constants: dict, needed: set, name: str) -> Step:
+    """Several steps as one, with those values that are needed.
+
+    :param constants: values at places that the step is not given
+    :param needed: places of the values that others take
+    :param name: of its function
+    """
+    made = dict.fromkeys(o for step in steps for o in step.outputs)
+    taken = dict.fromkeys(i for step in steps for i in step.inputs)
+    inputs = [i for i in taken if i not in made and i not in constants]
+    outputs = [o for o in made if o in needed]
+
+    def run(*given):
+        values = constants | dict(zip(inputs, given))
+        run_all(steps, values)
+        return [values[o] for o in outputs]
+
+    run.__name__ = run.__qualname__ = name
+    return Step(run, inputs, outputs)
