@@ -1,19 +1,25 @@
 """Programs of XLA: the one module that calls ``jax.jit``."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, reduce, wraps
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 from jax.experimental.xla_metadata import set_xla_metadata
+from jax.extend.core import ClosedJaxpr, Primitive
 
 from .numerics import unforeseen
 
-__all__ = ["as_one_step", "jit", "trace_count"]
+__all__ = ["as_call", "as_one_step", "jit", "trace_count"]
 
 _traces: dict[str, int] = {}
 _ONE_STEP = {"inlineable": "false", "xla_cpu_small_call": "true"}  # attributes of a call; of what it consists of:
 _ORDINARY = {"inlineable": "true", "xla_cpu_small_call": "false"}
+
+_unknown = Primitive("unknown")  # results of which no more than the types is known
+_unknown.multiple_results = True
+_unknown.def_abstract_eval(lambda types: types)
 
 
 def jit(function: Callable, **options) -> Callable:
@@ -33,6 +39,20 @@ def trace_count(name: str | None = None) -> int:
     return sum(_traces.values()) if name is None else _traces.get(name, 0)
 
 
+def as_call(closed: ClosedJaxpr, name: str) -> Callable:
+    """A trace as a part of a program, which takes it as it is instead of tracing it again.
+
+    :param closed: the trace
+    :param name: of the function that it is in the program
+    """
+
+    def call(*args):
+        return _unknown.bind(types=tuple(closed.out_avals))
+
+    (equation,) = jax.make_jaxpr(jax.jit(call))(*closed.in_avals).eqns  # with all else that JAX says of a call
+    return partial(equation.primitive.bind, **equation.params | {"jaxpr": closed, "name": name})
+
+
 def as_one_step(function: Callable) -> Callable:
     """A part of a program that XLA, on a CPU, compiles as one kernel; it cannot be differentiated, or batched.
 
@@ -45,7 +65,7 @@ def as_one_step(function: Callable) -> Callable:
         with set_xla_metadata(**_ORDINARY):
             first, *others = function(*args)
             # XLA ends the process over an argument that is not needed, and may find out that one is not
-            needed = sum(jnp.real(a.ravel()[0]).astype(float) for a in args)
+            needed = reduce(lax.add, map(_number_of, args), 0.0)
             return [jnp.where(never, jnp.broadcast_to(needed, first.shape).astype(first.dtype), first), *others]
 
     def call(*args):
@@ -54,3 +74,10 @@ def as_one_step(function: Callable) -> Callable:
             return jax.jit(within)(never, *args)  # no program of its own, and not counted as one
 
     return call
+
+
+def _number_of(array):
+    """The first number of an array, as a float; by few equations."""
+    if jnp.iscomplexobj(array):
+        array = lax.real(array)
+    return lax.convert_element_type(lax.reshape(lax.slice(array, [0] * array.ndim, [1] * array.ndim), ()), float)

@@ -1,11 +1,13 @@
 """Traces of functions (jaxprs): some of their equations as functions of their own."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import count
+from itertools import count, groupby
 from typing import Any, NamedTuple
 
 import numpy as np
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var, jaxpr_as_fun
+
+from .jit import as_call
 
 __all__ = [
     "CALLS",
@@ -32,9 +34,14 @@ def traces_of(eqn: JaxprEqn) -> list[Jaxpr]:
 
 def function_of(equations: Sequence[JaxprEqn], inputs: Sequence[Var], outputs: Sequence, trace: Jaxpr) -> Callable:
     """Equations of a trace as a function of the values of some variables, with a list of the values of others."""
+    return jaxpr_as_fun(_closed(equations, inputs, outputs, trace))
+
+
+def _closed(equations, inputs, outputs, trace):
+    """A trace of these equations."""
     effects = set().union(*(eqn.effects for eqn in equations))
     names = trace.debug_info._replace(arg_names=("",) * len(inputs), result_paths=("",) * len(outputs))
-    return jaxpr_as_fun(ClosedJaxpr(Jaxpr([], inputs, outputs, equations, effects, names), []))
+    return ClosedJaxpr(Jaxpr([], inputs, outputs, equations, effects, names), [])
 
 
 def with_constants(closed: ClosedJaxpr) -> tuple[list, Callable]:
@@ -146,6 +153,7 @@ def merged(steps: Sequence[Step | Placed], constants: dict, needed: set, name: s
     taken = dict.fromkeys(i for step in steps for i in step.inputs)
     inputs = [i for i in taken if i not in made and i not in constants]
     outputs = [o for o in made if o in needed]
+    steps = [*_in_calls(steps, needed)]
 
     def run(*given):
         values = constants | dict(zip(inputs, given))
@@ -154,3 +162,31 @@ def merged(steps: Sequence[Step | Placed], constants: dict, needed: set, name: s
 
     run.__name__ = run.__qualname__ = name
     return Step(run, inputs, outputs)
+
+
+def _in_calls(steps, needed):
+    """The steps, equations that follow each other as one: a call, of equations that are not traced again."""
+    groups = [(kind, [*group]) for kind, group in groupby(steps, type)]
+    for n, (kind, group) in enumerate(groups):
+        if kind is Placed:
+            later = {i for _, others in groups[n + 1 :] for step in others for i in step.inputs}
+            yield _call_of(group, later.union(needed))
+        else:
+            yield from group
+
+
+def _call_of(group, needed):
+    """Equations as one step, a call, that makes what is needed."""
+    variables: dict[int, Var] = {}
+
+    def at(places, atoms):
+        return [a if isinstance(a, Literal) else variables.setdefault(i, Var(a.aval)) for i, a in zip(places, atoms)]
+
+    equations = [
+        p.equation.replace(invars=at(p.inputs, p.equation.invars), outvars=at(p.outputs, p.equation.outvars))
+        for p in group
+    ]
+    made = {o for p in group for o in p.outputs}
+    inputs, outputs = [i for i in variables if i not in made], [o for o in variables if o in made and o in needed]
+    closed = _closed(equations, [variables[i] for i in inputs], [variables[o] for o in outputs], group[0].trace)
+    return Step(as_call(closed, "equations"), inputs, outputs)

@@ -53,7 +53,7 @@ STEPS = {
     "imag": lambda x: jnp.imag(lax.complex(x, 2 * x)),
     "integer_pow": lambda x: x**3,
     "iota": lambda x: x + jnp.arange(4)[None],
-    "is_finite": lambda x: jnp.isfinite(1 / (x - x[:1])),
+    "is_finite": lambda x: jnp.isfinite(jnp.where(x > 0.5, jnp.inf, x)),
     "le": lambda x: x <= x[:1],
     "log": lax.log,
     "log1p": lax.log1p,

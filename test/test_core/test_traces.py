@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxtronomy.core.traces import with_constants, without_prelude
+from jaxtronomy.core.traces import Flat, merged, with_constants, without_prelude
 
 
 @pytest.mark.parametrize("split", [with_constants, without_prelude])
@@ -27,3 +27,26 @@ def test_constants_become_arguments(split):
 def test_nothing_before():
     values, rest = without_prelude(jax.make_jaxpr(lambda x, y: x + y)(1.0, 2.0))
     assert values == [] and rest(1.0, 2.0) == [3.0]
+
+
+def test_equations_as_one_call():
+    """A trace that is called twice, numbers, constants, and what nobody needs; the equations are not traced again."""
+
+    @jax.jit
+    def inner(x, y):
+        return jnp.sin(x) * y, jnp.cosh(x)
+
+    a = jnp.linspace(0.0, 1.0, 3)
+
+    def function(x):
+        first, _ = inner(x, 2.0)
+        second, third = inner(first + 1, x)
+        return second * a, third
+
+    flat = Flat(jax.make_jaxpr(function)(a), lambda eqn: True)
+    whole = merged(flat.equations, flat.known, set(flat.outputs), "whole")
+    assert list(whole.inputs) == flat.inputs and set(whole.outputs) == set(flat.outputs)
+    values = dict(zip(whole.outputs, jax.jit(whole.run)(2 * a)))
+    for place, wanted in zip(flat.outputs, jax.jit(function)(2 * a), strict=True):
+        np.testing.assert_allclose(values[place], wanted, rtol=1e-14)
+    assert [e.primitive.name for e in jax.make_jaxpr(whole.run)(a).eqns] in (["jit"], ["pjit"])
