@@ -11,6 +11,7 @@ from jax.tree_util import Partial
 from jaxtronomy.core.compile import to_numpy
 from jaxtronomy.core.linear import Band, Blurred, Patched, Patches, best_fit, inverse, log_marginal, normal_equations
 from jaxtronomy.core.numerics import safe_divide
+from jaxtronomy.core.traces import is_traced
 from jaxtronomy.core.tree import unwrap
 from jaxtronomy.ImSim.image_model import ImageModel
 
@@ -518,7 +519,7 @@ class ImageLinearFit(ImageModel):
         :return: lists of positions x, y and amplitudes, their number
         """
         ra, dec, amp, n = self._point_responses(kwargs_ps, kwargs_lens, kwargs_special, with_amp)
-        if any(isinstance(v, jax.core.Tracer) for v in jax.tree.leaves((ra, dec, amp))):
+        if is_traced((ra, dec, amp)):
             return ra, dec, amp, n
         return [np.array(v) for v in ra], [np.array(v) for v in dec], amp, n
 

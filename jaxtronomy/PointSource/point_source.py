@@ -5,8 +5,8 @@ import copy
 import numpy as np
 
 from jaxtronomy.core.compile import namespace
+from jaxtronomy.core.traces import is_traced
 from jaxtronomy.core.tree import freeze, structure
-from jaxtronomy.LensModel.Solver.lens_equation_solver import is_traced
 from jaxtronomy.PointSource.point_source_cached import PointSourceCached
 from jaxtronomy.PointSource.Types.lensed_position import LensedPositions
 from jaxtronomy.PointSource.Types.source_position import SourcePositions

@@ -1,6 +1,6 @@
 """A point source that remembers its images."""
 
-from jaxtronomy.LensModel.Solver.lens_equation_solver import is_traced
+from jaxtronomy.core.traces import is_traced
 
 __all__ = ["PointSourceCached"]
 

@@ -14,6 +14,7 @@ from .jit import jit
 from .numerics import unforeseen
 from .regions import in_regions
 from .threads import cores, in_threads, on_cpu
+from .traces import is_traced
 from .tree import Model, flatten
 
 __all__ = ["chunk_size", "evaluate_batch", "in_chunks", "in_parts", "shares", "vectorised"]
@@ -38,7 +39,7 @@ def evaluate_batch(function: Callable, model: Model, args: Any) -> Any:
     if number == 0:
         return np.zeros(0)
     chunk = chunk_size(leaves, number)
-    traced = any(isinstance(leaf, jax.core.Tracer) for leaf in (args, *leaves))
+    traced = is_traced((args, leaves))
     if isinstance(args, jax.Array) and (traced or not on_cpu()):
         return _traced_program(function, treedef, chunk)(leaves, args)
     out = _in_blocks(_block_program(function, treedef, chunk), leaves, np.asarray(args, dtype=float), chunk)

@@ -19,7 +19,7 @@ from jax.extend.core import ClosedJaxpr, JaxprEqn, Literal, jaxpr_as_fun
 from .jit import jit
 from .regions import in_regions
 from .threads import cores, in_threads
-from .traces import CALLS, Flat, Step, merged, traces_of
+from .traces import CALLS, Flat, Step, is_traced, merged, traces_of
 
 __all__ = ["Divided"]
 
@@ -45,7 +45,7 @@ class Divided:
         # known to have no long loop; with others of the further arguments it might have one, and would do without
         short = first is self._short
         flat, tree = jax.tree.flatten(args if short else (first, *args))
-        if any(isinstance(v, jax.core.Tracer) for v in flat):
+        if is_traced(flat):
             return self._whole(first, *args)
         if short or (workers := cores()) == 1:
             return self._undivided(first, *args)

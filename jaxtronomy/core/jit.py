@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 from jax.experimental.xla_metadata import set_xla_metadata
-from jax.extend.core import ClosedJaxpr, Primitive
+from jax.extend.core import ClosedJaxpr, Primitive, jaxpr_as_fun
 
 from .numerics import unforeseen
 
@@ -19,7 +19,7 @@ _ORDINARY = {"inlineable": "true", "xla_cpu_small_call": "false"}
 
 _unknown = Primitive("unknown")  # results of which no more than the types is known
 _unknown.multiple_results = True
-_unknown.def_abstract_eval(lambda types: types)
+_unknown.def_abstract_eval(lambda *_, types: types)
 
 
 def jit(function: Callable, **options) -> Callable:
@@ -46,8 +46,11 @@ def as_call(closed: ClosedJaxpr, name: str) -> Callable:
     :param name: of the function that it is in the program
     """
 
+    if not closed.in_avals:  # all is known, and may be computed at once
+        return jaxpr_as_fun(closed)
+
     def call(*args):
-        return _unknown.bind(types=tuple(closed.out_avals))
+        return _unknown.bind(*args, types=tuple(closed.out_avals))
 
     (equation,) = jax.make_jaxpr(jax.jit(call))(*closed.in_avals).eqns  # with all else that JAX says of a call
     return partial(equation.primitive.bind, **equation.params | {"jaxpr": closed, "name": name})

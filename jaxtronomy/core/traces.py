@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import count, groupby
 from typing import Any, NamedTuple
 
+import jax
 import numpy as np
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, Var, jaxpr_as_fun
 
@@ -15,6 +16,7 @@ __all__ = [
     "Placed",
     "Step",
     "function_of",
+    "is_traced",
     "merged",
     "run_all",
     "traces_of",
@@ -24,6 +26,11 @@ __all__ = [
 
 # equations that call a trace once, and which of their parameters it is
 CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "custom_jvp_call": "call_jaxpr", "custom_vmap_call": "call"}
+
+
+def is_traced(tree: Any) -> bool:
+    """Whether anything in a tree of numbers is being traced, or transformed, by JAX."""
+    return any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(tree))
 
 
 def traces_of(eqn: JaxprEqn) -> list[Jaxpr]:

@@ -17,6 +17,7 @@ import numpy as np
 from .compile import at_once, to_numpy
 from .divided import Divided
 from .numerics import LOOP
+from .traces import is_traced
 
 __all__ = [
     "Model",
@@ -151,7 +152,7 @@ def flatten(model: Model) -> tuple[list, Any]:
     flat = model.__dict__.get("_flat")
     if flat is None:
         leaves, treedef = jax.tree.flatten(model)
-        if not any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):
+        if not is_traced(leaves):
             # once on the device, so that no call has to bring them there; eagerly, even while something is traced
             with jax.ensure_compile_time_eval():
                 leaves = [jax.device_put(np.asarray(leaf)) if _is_host(leaf) else leaf for leaf in leaves]
@@ -169,7 +170,7 @@ def packed(model: Model) -> tuple[list, Any]:
     leaves, treedef = flatten(model)
     flat = model.__dict__["_flat"]
     if len(flat) == 1:
-        if not any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):
+        if not is_traced(leaves):
             with jax.ensure_compile_time_eval():
                 leaves, treedef = jax.tree.flatten(_Packed(leaves, treedef))
         flat.append((leaves, treedef))

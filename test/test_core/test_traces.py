@@ -50,3 +50,11 @@ def test_equations_as_one_call():
     for place, wanted in zip(flat.outputs, jax.jit(function)(2 * a), strict=True):
         np.testing.assert_allclose(values[place], wanted, rtol=1e-14)
     assert [e.primitive.name for e in jax.make_jaxpr(whole.run)(a).eqns] in (["jit"], ["pjit"])
+
+
+def test_a_call_without_arguments():
+    flat = Flat(jax.make_jaxpr(lambda: jnp.sin(jnp.arange(3.0)))(), lambda eqn: True)
+    whole = merged(flat.equations, flat.known, set(flat.outputs), "whole")
+    with jax.ensure_compile_time_eval():
+        np.testing.assert_allclose(whole.run()[0], np.sin(np.arange(3.0)), rtol=1e-14)
+    np.testing.assert_allclose(jax.jit(whole.run)()[0], np.sin(np.arange(3.0)), rtol=1e-14)

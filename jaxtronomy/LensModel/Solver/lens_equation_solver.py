@@ -6,6 +6,7 @@ from jax import numpy as jnp
 
 from jaxtronomy.core.compile import apply, evaluate
 from jaxtronomy.core.lens_equation import find_images
+from jaxtronomy.core.traces import is_traced
 from jaxtronomy.Util import util
 
 __all__ = ["LensEquationSolver"]
@@ -481,11 +482,6 @@ def _points(min_distance, search_window):
             "least two positive spacings wide."
         )
     return number
-
-
-def is_traced(tree):
-    """Whether anything in a tree of numbers is being transformed by JAX."""
-    return any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(tree))
 
 
 def analytical_lens_model_support(lens_model_list):
