@@ -1,7 +1,7 @@
 """Comoving distances of an astropy cosmology."""
 
 import numpy as np
-from scipy.integrate import quad
+import scipy
 
 __all__ = ["CosmoInterp"]
 
@@ -17,5 +17,9 @@ class CosmoInterp:
 
     def _integral_comoving_distance_z1z2(self, z1, z2):
         """Comoving distance along the line of sight between redshifts, an astropy quantity; the redshifts broadcast."""
-        integrals = np.vectorize(lambda start, stop: quad(self._cosmo.inv_efunc, start, stop)[0])(z1, z2)
-        return self._cosmo.hubble_distance * integrals[()]
+
+        @np.vectorize
+        def integral(start, stop):
+            return scipy.integrate.quad(self._cosmo.inv_efunc, start, stop)[0]
+
+        return self._cosmo.hubble_distance * integral(z1, z2)[()]

@@ -1,9 +1,8 @@
 """Cosmological parameters from the distances of a lens and a source."""
 
 import numpy as np
+import scipy
 from astropy.cosmology import FlatLambdaCDM
-from scipy.interpolate import LinearNDInterpolator
-from scipy.optimize import fsolve
 
 from .lens_cosmo import LensCosmo
 
@@ -65,7 +64,7 @@ class SolverFlatLCDM:
         :param ds_dds: that to the source over that from lens to source
         :return: Hubble constant, matter density; (-1, -1) when there is no solution
         """
-        x = fsolve(self.F, init, args=(dd, ds_dds), xtol=1.49012e-08, factor=0.1)
+        x = scipy.optimize.fsolve(self.F, init, args=(dd, ds_dds), xtol=1.49012e-08, factor=0.1)
         x[1] = abs(x[1]) % 1
         return x if np.all(np.abs(self.F(x, dd, ds_dds)) < 0.1) else np.array([-1, -1])
 
@@ -90,7 +89,9 @@ class InvertCosmo:
         H0, omega_m = (axis.ravel() for axis in np.meshgrid(self._H0_range, self._omega_m_range))
         unit = [cosmo2angular_diameter_distances(1.0, density, self.z_d, self.z_s) for density in self._omega_m_range]
         dd, ratio = np.repeat(unit, len(self._H0_range), axis=0).T
-        self._table = LinearNDInterpolator(np.stack([dd / H0, ratio], axis=1), np.stack([H0, omega_m], axis=1))
+        self._table = scipy.interpolate.LinearNDInterpolator(
+            np.stack([dd / H0, ratio], axis=1), np.stack([H0, omega_m], axis=1)
+        )
 
     def get_cosmo(self, Dd, Ds_Dds):
         """Parameters of the distances.

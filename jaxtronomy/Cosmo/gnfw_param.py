@@ -4,9 +4,7 @@ Units as in :mod:`~jaxtronomy.Cosmo.nfw_param`, from which the relations of mass
 """
 
 import numpy as np
-from scipy.integrate import quad
-from scipy.interpolate import InterpolatedUnivariateSpline
-from scipy.special import hyp2f1
+import scipy
 
 from .nfw_param import CONCENTRATIONS, NFWParam
 
@@ -17,7 +15,7 @@ SLOPES = np.linspace(0.1, 2.99, 100)  # inner slopes of the inverse of rho0_c
 
 def _mass_function(c, gamma_in):
     r""":math:`\int_0^c x^{2-\gamma} (1+x)^{\gamma-3} dx`."""
-    return c ** (3 - gamma_in) / (3 - gamma_in) * hyp2f1(3 - gamma_in, 3 - gamma_in, 4 - gamma_in, -c)
+    return c ** (3 - gamma_in) / (3 - gamma_in) * scipy.special.hyp2f1(3 - gamma_in, 3 - gamma_in, 4 - gamma_in, -c)
 
 
 def projected_mass_function(gamma_in):
@@ -26,7 +24,7 @@ def projected_mass_function(gamma_in):
     :param gamma_in: inner slope, a number below 3
     :return: number; 1 - ln 2 for the NFW profile
     """
-    outside = quad(lambda y: (1 + y) ** (gamma_in - 3) * y / (1 + np.sqrt(1 - y * y)), 0, 1)[0]
+    outside = scipy.integrate.quad(lambda y: (1 + y) ** (gamma_in - 3) * y / (1 + np.sqrt(1 - y * y)), 0, 1)[0]
     return _mass_function(1.0, gamma_in) + outside
 
 
@@ -101,10 +99,11 @@ class GNFWParam:
         """
         if z not in self._rho0_of_slope:
             self._rho0_of_slope[z] = [
-                InterpolatedUnivariateSpline(SLOPES, self.rho0_c(c, z, SLOPES), k=3) for c in CONCENTRATIONS
+                scipy.interpolate.InterpolatedUnivariateSpline(SLOPES, self.rho0_c(c, z, SLOPES), k=3)
+                for c in CONCENTRATIONS
             ]
         densities = [float(spline(gamma_in)) for spline in self._rho0_of_slope[z]]
-        return InterpolatedUnivariateSpline(densities, CONCENTRATIONS, k=3)(rho0)
+        return scipy.interpolate.InterpolatedUnivariateSpline(densities, CONCENTRATIONS, k=3)(rho0)
 
     def c_M_z(self, M, z):
         """Mean concentration of a mass, that of an NFW halo.

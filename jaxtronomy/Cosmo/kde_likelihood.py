@@ -1,7 +1,7 @@
 """Likelihood of distances given samples of their posterior."""
 
 import numpy as np
-from scipy.stats import gaussian_kde
+import scipy
 
 __all__ = ["KDELikelihood"]
 
@@ -20,7 +20,7 @@ class KDELikelihood:
         samples = np.vstack([D_d_sample, D_delta_t_sample])
         self._kde_type = kde_type
         if kde_type == "scipy_gaussian":
-            self._kernel = gaussian_kde(samples)
+            self._kernel = scipy.stats.gaussian_kde(samples)
         else:
             from sklearn.neighbors import KernelDensity
 

@@ -4,7 +4,7 @@ Lengths are physical, in Mpc/h, masses in M_sun/h; r200 is the radius of 200 tim
 """
 
 import numpy as np
-from scipy.interpolate import InterpolatedUnivariateSpline
+import scipy
 
 from ..core.compile import elementwise
 from ..core.numerics import log1p
@@ -85,7 +85,9 @@ class NFWParam:
         :return: concentration
         """
         if z not in self._c_of_rho0:
-            self._c_of_rho0[z] = InterpolatedUnivariateSpline(self.rho0_c(CONCENTRATIONS, z), CONCENTRATIONS, k=3)
+            self._c_of_rho0[z] = scipy.interpolate.InterpolatedUnivariateSpline(
+                self.rho0_c(CONCENTRATIONS, z), CONCENTRATIONS, k=3
+            )
         return self._c_of_rho0[z](rho0)
 
     @staticmethod

@@ -7,8 +7,7 @@ other one vector at a time, in a pool of processes if one is asked for.
 import time
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.stats import truncnorm
+import scipy
 from tqdm import tqdm
 
 from jaxtronomy.core.ascent import ascend
@@ -111,7 +110,7 @@ class Sampler:
         print("Performing the optimization using algorithm:", method)
         begin = time.time()
         options = {"maxiter": n_iterations, "disp": False}
-        result = minimize(self.chain.negativelogL, x0=init_pos, method=method, options=options)
+        result = scipy.optimize.minimize(self.chain.negativelogL, x0=init_pos, method=method, options=options)
         print(f"{result.message} ({result.nit} iterations, {result.nfev} evaluations)")
         self._report(result.x, self.chain.logL(result.x), time.time() - begin, print_key)
         return result.x
@@ -185,7 +184,7 @@ class Sampler:
         first = np.clip(mean_start, lower, upper)
         uniform = np.random.default_rng(rng_seed).uniform(size=(num_chains - 1, len(first)))
         a, b = (lower - first) / sigma_start, (upper - first) / sigma_start
-        others = truncnorm.ppf(uniform, a, b, loc=first, scale=sigma_start)
+        others = scipy.stats.truncnorm.ppf(uniform, a, b, loc=first, scale=sigma_start)
         starts = np.concatenate([first[None, :], others])
         with tqdm(total=maxiter, disable=not progress) as bar:
 

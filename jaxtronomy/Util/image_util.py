@@ -1,8 +1,8 @@
 """Operations on images: adding layers, noise, rebinning, cutting, profiles. NumPy on the host."""
 
 import numpy as np
+import scipy
 from jax import numpy as jnp
-from scipy import ndimage
 
 from ..core.compile import elementwise
 from ..core.numerics import safe_hypot
@@ -40,7 +40,7 @@ def add_layer2image(grid2d, x_pos, y_pos, kernel, order=1):
     :return: new image; what reaches beyond its edges is lost
     """
     x_int, y_int = round(x_pos), round(y_pos)
-    shifted = ndimage.shift(kernel, shift=[y_pos - y_int, x_pos - x_int], order=order)
+    shifted = scipy.ndimage.shift(kernel, shift=[y_pos - y_int, x_pos - x_int], order=order)
     return add_layer2image_int(grid2d, x_int, y_int, shifted)
 
 
@@ -97,7 +97,7 @@ def rotateImage(img, angle):
     :param angle: angle [degrees]
     :return: image of the same shape
     """
-    return ndimage.rotate(img, angle, reshape=False)
+    return scipy.ndimage.rotate(img, angle, reshape=False)
 
 
 def shift_image(img, shift):
@@ -107,7 +107,7 @@ def shift_image(img, shift):
     :param shift: shift along rows and columns [pixels]
     :return: image of the same shape
     """
-    return ndimage.shift(img, shift)
+    return scipy.ndimage.shift(img, shift)
 
 
 def interpolation_matrix(x_in, x_out):

@@ -5,7 +5,7 @@ way, as ``M kernel M^T`` with a small matrix M.
 """
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from . import image_util, util
 from .multi_gauss_expansion import mge_1d
@@ -48,11 +48,11 @@ def de_shift_kernel(kernel, shift_x, shift_y, iterations=20, fractional_step_siz
     corners = kernel[0, 0] + kernel[0, -1] + kernel[-1, 0] + kernel[-1, -1]
     padded = np.pad(np.asarray(kernel, dtype=float), 1, constant_values=corners / 4)
     int_x, int_y = round(shift_x), round(shift_y)
-    target = ndimage.shift(padded, shift=[int_y, int_x], order=1)
+    target = scipy.ndimage.shift(padded, shift=[int_y, int_x], order=1)
     norm = np.sum(target)
     guess = target
     for _ in range(iterations):
-        shifted = ndimage.shift(guess, shift=[int_y - shift_y, int_x - shift_x], order=1)
+        shifted = scipy.ndimage.shift(guess, shift=[int_y - shift_y, int_x - shift_x], order=1)
         guess = guess + (target - kernel_norm(shifted) * norm) * fractional_step_size
         guess = kernel_norm(guess) * norm
     return guess[1:-1, 1:-1]
@@ -85,7 +85,7 @@ def kernel_make_odd(kernel_even):
     if rows % 2 == 1:
         return kernel_even
     corners = np.arange(rows + 1) + 0.5
-    return ndimage.map_coordinates(np.pad(kernel_even, 1), np.meshgrid(corners, corners, indexing="ij"), order=2)
+    return scipy.ndimage.map_coordinates(np.pad(kernel_even, 1), np.meshgrid(corners, corners, indexing="ij"), order=2)
 
 
 def kernel_norm(kernel):

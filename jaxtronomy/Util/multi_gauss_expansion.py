@@ -3,7 +3,7 @@
 import warnings
 
 import numpy as np
-from scipy.optimize import nnls
+import scipy
 
 __all__ = ["gaussian", "mge_1d", "_mge_1d", "de_projection_3d"]
 
@@ -46,7 +46,7 @@ def _mge_1d(r_array, flux_r, N=20, linspace=False):
         sigmas = np.linspace(r_array[0], r_array[-1] / 2, N + 2)[1:-1]
     else:
         sigmas = np.geomspace(r_array[0], (r_array[-1] + 1e-7) / 2, N + 2)[1:-1]
-    amplitudes, norm = nnls(gaussian(r_array[:, None], sigmas, 1.0), flux_r)
+    amplitudes, norm = scipy.optimize.nnls(gaussian(r_array[:, None], sigmas, 1.0), flux_r)
     return amplitudes, sigmas, norm
 
 

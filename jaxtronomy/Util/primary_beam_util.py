@@ -1,7 +1,7 @@
 """Primary beams of antennae."""
 
 import numpy as np
-from scipy.ndimage import map_coordinates
+import scipy
 
 __all__ = ["primary_beam_value_at_coords"]
 
@@ -15,4 +15,4 @@ def primary_beam_value_at_coords(x_pos, y_pos, primary_beam, order=3):
     :param order: order of the spline
     :return: flat array
     """
-    return map_coordinates(primary_beam, np.vstack([y_pos, x_pos]), order=order, mode="constant", cval=0)
+    return scipy.ndimage.map_coordinates(primary_beam, np.vstack([y_pos, x_pos]), order=order, mode="constant", cval=0)

@@ -1,7 +1,7 @@
 """Skewed and sampled probability densities."""
 
 import numpy as np
-from scipy import stats
+import scipy
 
 __all__ = ["SkewGaussian", "KDE1D", "compute_lower_upper_errors"]
 
@@ -22,7 +22,7 @@ class SkewGaussian:
         :return: density
         """
         t = (x - e) / w
-        return 2.0 / w * stats.norm.pdf(t) * stats.norm.cdf(a * t)
+        return 2.0 / w * scipy.stats.norm.pdf(t) * scipy.stats.norm.cdf(a * t)
 
     def pdf_skew(self, x, mu, sigma, skw):
         """Density of given moments.
@@ -60,7 +60,7 @@ class KDE1D:
 
     def __init__(self, values):
         self._points = values
-        self._kernel = stats.gaussian_kde(values)
+        self._kernel = scipy.stats.gaussian_kde(values)
 
     def likelihood(self, x):
         """Density.

@@ -1,7 +1,7 @@
 """Maps between the unit cube and parameters, and balls of walkers."""
 
 import numpy as np
-from scipy import stats
+import scipy
 
 __all__ = [
     "unit2uniform",
@@ -55,7 +55,7 @@ def cube2args_gaussian(cube, lowers, uppers, means, sigmas, num_dims, copy=False
     means, sigmas = np.asarray(means), np.asarray(sigmas)
     a, b = (np.asarray(lowers) - means) / sigmas, (np.asarray(uppers) - means) / sigmas
     result = np.zeros_like(cube) if copy else cube
-    result[:] = stats.truncnorm.ppf(cube, a=a, b=b, loc=means, scale=sigmas)
+    result[:] = scipy.stats.truncnorm.ppf(cube, a=a, b=b, loc=means, scale=sigmas)
     return result
 
 
@@ -104,4 +104,4 @@ def sample_ball_truncated(mean, sigma, lower_limit, upper_limit, size):
     :return: array of shape (size, len(mean))
     """
     a, b = (lower_limit - mean) / sigma, (upper_limit - mean) / sigma
-    return mean + sigma * stats.truncnorm.ppf(np.random.uniform(size=(size, len(a))), a, b)
+    return mean + sigma * scipy.stats.truncnorm.ppf(np.random.uniform(size=(size, len(a))), a, b)

@@ -9,7 +9,7 @@ import copy
 import warnings
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from jaxtronomy.core.extras import require
 from jaxtronomy.Data.psf import PSF
@@ -328,9 +328,9 @@ class PsfFitting:
             cutout = np.kron(cutout * mask / amp, np.ones((factor, factor)))
             shift = np.array([y_int - y, x_int - x]) * factor
             if factor % 2:
-                shifted = ndimage.shift(cutout, shift=shift, order=1)
+                shifted = scipy.ndimage.shift(cutout, shift=shift, order=1)
             else:  # to an odd number of subpixels, the middle of one of them being that of a pixel
-                shifted = ndimage.shift(cutout, shift=shift - 0.5, order=1)[:-1, :-1]
+                shifted = scipy.ndimage.shift(cutout, shift=shift - 0.5, order=1)[:-1, :-1]
             shifted = image_util.cut_edges(shifted, len(kernel_guess))
             kernels.append(kernel_guess + shifted - np.mean(shifted))
         return kernels
@@ -366,7 +366,7 @@ class PsfFitting:
         star, mask = (kernel_util.cutout_source(x_int, y_int, im, kernel_size + 2, shift=False) for im in (image, mask))
         inside = mask == 1
         shift_x, shift_y = x_int - x, y_int - y
-        guess = ndimage.shift(np.pad(kernel_init, 1), shift=[-shift_y, -shift_x], order=1)
+        guess = scipy.ndimage.shift(np.pad(kernel_init, 1), shift=[-shift_y, -shift_x], order=1)
         # as bright, where pixels count, as the kernel that fills the others
         star = star * (np.sum(guess[inside]) / np.sum(star[inside]))
         star = np.maximum(np.where(mask == 0, guess, star), 0)
@@ -457,7 +457,7 @@ class PsfFitting:
         squares = []
         for star, x, y, amp_i, mask in zip(star_cutout_list, x_pos, y_pos, amp, masks):
             x_int, y_int = round(x), round(y)
-            model = ndimage.shift(kernel, shift=[y - y_int, x - x_int], order=1) * amp_i
+            model = scipy.ndimage.shift(kernel, shift=[y - y_int, x - x_int], order=1) * amp_i
             variance, mask = (
                 kernel_util.cutout_source(x_int, y_int, image, len(star), shift=False) for image in (data.C_D, mask)
             )

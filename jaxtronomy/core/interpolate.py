@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from scipy import ndimage
+import scipy
 
 __all__ = ["bilinear", "cubic_coefficients", "cubic_spline", "piecewise", "spline"]
 
@@ -35,7 +35,7 @@ def bilinear(image: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:
 
 def cubic_coefficients(image: np.ndarray) -> np.ndarray:
     """Coefficients of the cubic B-splines that interpolate an image, mirrored at its edges (as in scipy.ndimage)."""
-    return ndimage.spline_filter(np.asarray(image, dtype=float), order=3, mode="mirror")
+    return scipy.ndimage.spline_filter(np.asarray(image, dtype=float), order=3, mode="mirror")
 
 
 def cubic_spline(coefficients: jax.Array, row: jax.Array, column: jax.Array) -> jax.Array:

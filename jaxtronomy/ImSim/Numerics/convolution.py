@@ -1,7 +1,7 @@
 """Convolutions with a kernel on the pixels, on a finer grid, and with Gaussians."""
 
 import numpy as np
-from scipy import signal
+import scipy
 
 from jaxtronomy.core.fft import Blur, FFTKernel, bin_down
 from jaxtronomy.core.tree import evaluate_method
@@ -75,7 +75,7 @@ class PixelKernelConvolution(_Convolution):
         :return: convolved image of the same shape
         """
         if self._type == "grid":
-            return signal.convolve2d(image, self._kernel, mode="same")
+            return scipy.signal.convolve2d(image, self._kernel, mode="same")
         return self.re_size_convolve(image)
 
 

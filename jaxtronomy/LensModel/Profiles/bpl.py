@@ -18,9 +18,9 @@ import math
 import jax
 import jax.numpy as jnp
 import numpy as np
+import scipy
 from jax import lax
 from jax.scipy.special import gammaln
-from scipy import special
 
 from jaxtronomy.core.compile import elementwise, method
 from jaxtronomy.core.frames import (
@@ -222,7 +222,7 @@ def integrand_psi(u, x, y, alpha, alpha_c, b, r_c, q):
 
 def series_difference(a, a_c, s):
     """Sum over n of [(a_c/2)_n - (a/2)_n] / (3/2)_n s^n."""
-    return special.hyp2f1(a_c / 2, 1.0, 1.5, s) - special.hyp2f1(a / 2, 1.0, 1.5, s)
+    return scipy.special.hyp2f1(a_c / 2, 1.0, 1.5, s) - scipy.special.hyp2f1(a / 2, 1.0, 1.5, s)
 
 
 def series(a, a_c, zel2, C, exponent):
@@ -379,15 +379,15 @@ class BPLMajorAxis(LensProfileBase):
         """
         if a == 0.5:
             root = np.sqrt(z)
-            return (special.spence(1 - root) - special.spence(1 + root)) / (2 * root)
-        return (special.hyp2f1(a, 1.0, a + 1, z) - 2 * a * special.hyp2f1(0.5, 1.0, 1.5, z)) / (1 - 2 * a)
+            return (scipy.special.spence(1 - root) - scipy.special.spence(1 + root)) / (2 * root)
+        return (scipy.special.hyp2f1(a, 1.0, a + 1, z) - 2 * a * scipy.special.hyp2f1(0.5, 1.0, 1.5, z)) / (1 - 2 * a)
 
     def exhyp2f1(self, a, b, c, z):
         """2F1(a, b; c; z), as an array of one dimension at least.
 
         :param z: complex argument
         """
-        return special.hyp2f1(a, b, c, np.atleast_1d(z))
+        return scipy.special.hyp2f1(a, b, c, np.atleast_1d(z))
 
     def S0(self, a, a_c, C, R_el, r_c, target_precision, maxiter):
         """The sum in the deflection (equation 22), zero outside the break.

@@ -1,7 +1,7 @@
 """Lens models that bring the four images of a quad to one source, by a swarm and a simplex."""
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 
 from jaxtronomy.core.batch import evaluate_batch
 from jaxtronomy.core.compile import layout
@@ -346,7 +346,7 @@ class Optimizer:
                 "fatol": self._tol_simplex_func,
                 "maxiter": self._simplex_n_iterations * len(start),
             }
-            fit = minimize(self._penalty_function, x0=start, method=method, options=options)
+            fit = scipy.optimize.minimize(self._penalty_function, x0=start, method=method, options=options)
         return self._param_class.args_to_kwargs(fit["x"]), fit["fun"]
 
     def _logL(self, args_lens, *args, **kwargs):

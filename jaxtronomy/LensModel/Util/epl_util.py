@@ -2,7 +2,7 @@
 
 import jax.numpy as jnp
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from jaxtronomy.core.compile import elementwise
 
@@ -114,7 +114,7 @@ def brentq_nojit(f, xa, xb, xtol=2e-14, rtol=16 * np.finfo(float).eps, maxiter=1
     """
     if f(xa, args) * f(xb, args) > 0:
         raise ValueError(f"the function has the same sign at {xa} and {xb}.")
-    return brentq(f, xa, xb, args=(args,), xtol=xtol, rtol=rtol, maxiter=maxiter)
+    return scipy.optimize.brentq(f, xa, xb, args=(args,), xtol=xtol, rtol=rtol, maxiter=maxiter)
 
 
 brentq_inline = brentq_nojit

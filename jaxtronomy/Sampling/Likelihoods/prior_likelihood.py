@@ -1,7 +1,7 @@
 """Priors on parameters: normal, log-normal, and given by samples."""
 
 import numpy as np
-from scipy.stats import gaussian_kde
+import scipy
 
 from jaxtronomy.core.compile import namespace
 from jaxtronomy.core.tree import Model
@@ -109,7 +109,7 @@ def _lognormal(value, mean, sigma):
 
 def _kernel(samples):
     """Samples and width of a kernel density estimate."""
-    kernel = gaussian_kde(samples)
+    kernel = scipy.stats.gaussian_kde(samples)
     return np.asarray(samples, dtype=float), np.sqrt(kernel.covariance[0, 0])
 
 
