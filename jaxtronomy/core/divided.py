@@ -3,7 +3,7 @@
 XLA runs a program there by the thread that calls it. A :class:`Divided` one is cut around its long loops over blocks
 of positions (:func:`~jaxtronomy.core.blocks.in_blocks`, and the loops of their derivatives), whose steps need nothing
 of each other but a sum: what lies between the loops is a program each, and every thread runs a part of a loop, by one
-program for all parts.
+program for all parts. Programs with large Fourier transforms have these divided by XLA.
 """
 
 from collections import Counter
@@ -18,12 +18,14 @@ from jax.extend.core import ClosedJaxpr, JaxprEqn, Literal, jaxpr_as_fun
 
 from .jit import jit
 from .regions import in_regions
+from .settings import with_threads
 from .threads import cores, in_threads
-from .traces import CALLS, Flat, Step, is_traced, merged, traces_of
+from .traces import CALLS, Flat, Placed, Step, is_traced, merged, traces_of
 
 __all__ = ["Divided"]
 
 LONG = 1 << 26  # elementary operations from which on a loop is divided: about a millisecond
+WIDE = 1 << 17  # numbers from which on a Fourier transform takes less time by several threads
 
 
 class Divided:
@@ -53,7 +55,8 @@ class Divided:
         if key not in self._divisions:
             traced = self._whole.trace(first, *args)
             out = jax.tree.structure(traced.out_info)
-            self._divisions[key] = _has_long_loop(traced.jaxpr.jaxpr) and (_Division(traced.jaxpr, workers), out)
+            long = _has_long_loop(traced.jaxpr.jaxpr) or _has_wide_transform(traced.jaxpr.eqns)
+            self._divisions[key] = long and (_Division(traced.jaxpr, workers), out)
         if not self._divisions[key]:
             self._short = first
             return self._undivided(first, *args)
@@ -106,8 +109,9 @@ class _Division:
     def _between(self, steps, later):
         """The steps between long loops as one program, with what later ones take, or the caller."""
         needed = {i for step in later for i in step.inputs}.union(self._outputs)
+        wide = _has_wide_transform([step.equation for step in steps if isinstance(step, Placed)])
         step = merged(steps, self._known, needed, "between_loops")
-        return step._replace(run=jit(in_regions(step.run)))
+        return step._replace(run=jit(in_regions(step.run), compiler_options=with_threads() if wide else None))
 
     def __call__(self, *args: jax.Array) -> list:
         """The results of the program."""
@@ -165,6 +169,15 @@ def _has_long_loop(jaxpr):
     return any(
         any(map(_has_long_loop, traces_of(eqn))) if eqn.primitive.name in CALLS else _is_long_loop(eqn)
         for eqn in jaxpr.eqns
+    )
+
+
+def _has_wide_transform(equations):
+    """Whether there is a large Fourier transform in some equations, or in what they call or repeat."""
+    return any(
+        any(_has_wide_transform(trace.eqns) for trace in traces_of(eqn))
+        or (eqn.primitive.name == "fft" and eqn.invars[0].aval.size >= WIDE)
+        for eqn in equations
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import jax
 import jaxlib.version
 
-__all__ = ["CACHE_VARIABLE", "COMPLEX_IN_VECTORS", "ONE_STEP", "configure", "wide_vectors"]
+__all__ = ["CACHE_VARIABLE", "COMPLEX_IN_VECTORS", "ONE_STEP", "configure", "wide_vectors", "with_threads"]
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # glibc's malloc.h
 FLAGS = {
@@ -18,10 +18,11 @@ FLAGS = {
     "--xla_disable_hlo_passes": "cpu-parallel-task-assigner",
     "--xla_cpu_enable_concurrency_optimized_scheduler": "false",
     "--xla_backend_extra_options": "xla_cpu_disable_tiled_emitter",
+    "--xla_cpu_multi_thread_eigen": "false",
 }
+GIVEN = os.environ.get("XLA_FLAGS", "")  # by the user
 FLAGS_KNOWN_BEFORE = (0, 13)  # version of jaxlib: one that does not know a flag ends the process
 FFT_HANGS = (0, 11), (0, 12)  # versions of jaxlib, from the first to before the second
-FFT_BY_ONE_THREAD = {"--xla_cpu_multi_thread_eigen": "false"}
 COMPLEX_IN_VECTORS = jaxlib.version.__version_info__ >= (0, 8)  # whether loops with complex results are, on a CPU
 NARROW = "SSE4_2", "AVX", "AVX2"  # what --xla_cpu_max_isa may limit XLA to, but for those with AVX-512
 ONE_STEP = jaxlib.version.__version_info__ < FLAGS_KNOWN_BEFORE  # whether XLA makes a call one step, on a CPU
@@ -43,7 +44,8 @@ def configure() -> None:
       - loops of sums, products, and roots alone by the same emitter as all others: that of jaxlib 0.10 for those writes
         each vector to the stack first (a reciprocal root takes ten times as long, a sum three times);
       - steps in an order that uses memory again soon, not one that leaves many of them to be run at the same time;
-      - with jaxlib 0.11, Fourier transforms by one thread: by several they may wait for each other forever;
+      - Fourier transforms by one thread, but for large ones (:class:`~jaxtronomy.core.divided.Divided`): one of 192 x
+        192 numbers takes twice as long by two, and with jaxlib 0.11 they may wait for each other forever;
     * freed memory stays with the process (up to 1 GiB) instead of going back to the system and coming again page by
       page at the next call, which costs more than many a likelihood; with glibc, unless the environment sets
       ``MALLOC_TRIM_THRESHOLD_`` or ``MALLOC_MMAP_MAX_``;
@@ -54,9 +56,8 @@ def configure() -> None:
         jax.config.update("jax_enable_x64", True)
     if "JAX_CPU_ENABLE_ASYNC_DISPATCH" not in os.environ:
         jax.config.update("jax_cpu_enable_async_dispatch", False)
-    version = jaxlib.version.__version_info__
-    if version < FLAGS_KNOWN_BEFORE:
-        os.environ["XLA_FLAGS"] = _with_ours(os.environ.get("XLA_FLAGS", ""), version)
+    if jaxlib.version.__version_info__ < FLAGS_KNOWN_BEFORE:
+        os.environ["XLA_FLAGS"] = _with_ours(os.environ.get("XLA_FLAGS", ""))
     else:
         os.environ.setdefault("NPROC", "1")
     _keep_freed_memory()
@@ -85,12 +86,19 @@ def wide_vectors() -> bool:
         return False
 
 
-def _with_ours(given: str, version: tuple) -> str:
+def with_threads() -> dict:
+    """Options for the compilation of a program whose Fourier transforms gain from several threads, on a CPU."""
+    version, option = jaxlib.version.__version_info__, "xla_cpu_multi_thread_eigen"
+    if FFT_HANGS[0] <= version < FFT_HANGS[1] or version >= FLAGS_KNOWN_BEFORE or option in GIVEN:
+        return {}
+    return {option: True}
+
+
+def _with_ours(given: str) -> str:
     """The user's flags, and behind them ours that are not among them; the name of a file of flags as it is."""
     if given and not given.lstrip().startswith("-"):
         return given
-    ours = FLAGS | FFT_BY_ONE_THREAD if FFT_HANGS[0] <= version < FFT_HANGS[1] else FLAGS
-    return " ".join([*filter(None, [given]), *(f"{name}={ours[name]}" for name in ours if name not in given)])
+    return " ".join([*filter(None, [given]), *(f"{name}={FLAGS[name]}" for name in FLAGS if name not in given)])
 
 
 def _keep_freed_memory() -> None:

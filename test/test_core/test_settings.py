@@ -10,22 +10,31 @@ from jaxtronomy.core import settings
 
 WIDE, WHOLE, *REST = (f"{name}={value}" for name, value in settings.FLAGS.items())
 REST = " ".join(REST)
-FFT = "--xla_cpu_multi_thread_eigen=false"
 
 
 @pytest.mark.parametrize(
-    "given, version, wanted",
+    "given, wanted",
     [
-        ("", (0, 10, 2), f"{WIDE} {WHOLE} {REST}"),
-        ("", (0, 11, 1), f"{WIDE} {WHOLE} {REST} {FFT}"),
-        ("", (0, 12, 0, 1), f"{WIDE} {WHOLE} {REST}"),
-        ("--xla_dump_to=/tmp", (0, 10, 2), f"--xla_dump_to=/tmp {WIDE} {WHOLE} {REST}"),
-        ("--xla_disable_hlo_passes=", (0, 10, 2), f"--xla_disable_hlo_passes= {WIDE} {REST}"),
-        ("/etc/flags", (0, 10, 2), "/etc/flags"),
+        ("", f"{WIDE} {WHOLE} {REST}"),
+        ("--xla_dump_to=/tmp", f"--xla_dump_to=/tmp {WIDE} {WHOLE} {REST}"),
+        ("--xla_disable_hlo_passes=", f"--xla_disable_hlo_passes= {WIDE} {REST}"),
+        ("/etc/flags", "/etc/flags"),
     ],
 )
-def test_flags(given, version, wanted):
-    assert settings._with_ours(given, version) == wanted
+def test_flags(given, wanted):
+    assert settings._with_ours(given) == wanted
+
+
+@pytest.mark.parametrize(
+    "given, version, threads",
+    [("", (0, 10, 2), True), ("", (0, 11, 1), False), ("", (0, 12, 0, 1), True), ("", (0, 13), False)]
+    + [(f"--xla_cpu_multi_thread_eigen={user}", (0, 10, 2), False) for user in ("true", "false")],
+)
+def test_threads_of_large_transforms(monkeypatch, given, version, threads):
+    """Not where they hang, the flag is not known, or the user has set it."""
+    monkeypatch.setattr(settings, "GIVEN", given)
+    monkeypatch.setattr(jaxlib.version, "__version_info__", version)
+    assert settings.with_threads() == ({"xla_cpu_multi_thread_eigen": True} if threads else {})
 
 
 @pytest.mark.parametrize("limit, wide", [("AVX2", False), ("avx", False), ("AVX512", True), ("AMX", True)])

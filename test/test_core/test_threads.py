@@ -8,6 +8,7 @@ from jax import lax
 
 from jaxtronomy.core import blocks, divided, threads
 from jaxtronomy.core.jit import trace_count
+from jaxtronomy.core.settings import with_threads
 
 POSITIONS = np.random.default_rng(1).normal(size=(2, 100))
 
@@ -123,3 +124,22 @@ def test_one_core(shared):
     ours = shared(brightness, 1)
     ours(POSITIONS, np.array([0.7, 1.3]))
     assert not shared.parts
+
+
+def test_large_transforms_take_threads_of_xla(monkeypatch):
+    """Also those of the steps of a loop; small ones, and within one of several threads, none does."""
+    compiled = []
+    monkeypatch.setattr(divided, "WIDE", 200)
+    monkeypatch.setattr(divided, "with_threads", lambda: compiled.append(True) or with_threads())
+    monkeypatch.setenv("JAXTRONOMY_CORES", "2")
+    images = np.random.default_rng(5).normal(size=(3, 16, 16))
+    blurred = divided.Divided(lambda images: lax.map(lambda v: jnp.fft.irfft2(jnp.fft.rfft2(v) * 2), images))
+    np.testing.assert_allclose(blurred(images[:, :8]), 2 * images[:, :8], atol=1e-12)
+    assert not compiled
+    monkeypatch.setenv("JAXTRONOMY_CORES", "1")
+    np.testing.assert_allclose(blurred(images), 2 * images, atol=1e-12)
+    assert not compiled
+    monkeypatch.setenv("JAXTRONOMY_CORES", "2")
+    for scale in (1, 3):
+        np.testing.assert_allclose(blurred(scale * images), 2 * scale * images, atol=1e-12)
+    assert compiled == [True]
