@@ -45,7 +45,6 @@ def as_call(closed: ClosedJaxpr, name: str) -> Callable:
     :param closed: the trace
     :param name: of the function that it is in the program
     """
-
     if not closed.in_avals:  # all is known, and may be computed at once
         return jaxpr_as_fun(closed)
 
