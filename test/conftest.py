@@ -1,11 +1,14 @@
 """Strict settings for the whole suite."""
 
+import gc
+
 import jax
 import pytest
 
 import jaxtronomy  # noqa: F401  precision, CPU settings and the compilation cache are set at import
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
+gc.set_threshold(100_000, 50, 50)  # traces are many objects that live long: looking them through takes a twentieth
 
 
 def pytest_addoption(parser):

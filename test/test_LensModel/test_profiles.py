@@ -41,14 +41,24 @@ COMPOSITE = {
     "EPL_BOXYDISKY_ELL",
     "EPL_MULTIPOLE_M1M3M4",
     "EPL_MULTIPOLE_M1M3M4_ELL",
+    "EPL_MULTIPOLE_M3M4",
     "EPL_MULTIPOLE_M3M4_ELL",
     "GNFW_ELLIPSE_GAUSS_DEC",
+    "MULTIPOLE_ELL-1",
     "MULTIPOLE_ELL-3",
+    "NFW_ELLIPSE_GAUSS_DEC",
+    "NFW_MC_ELLIPSE_POTENTIAL",
     "SERSIC_ELLIPSE_GAUSS_DEC",
     "SERSIC_ELLIPSE_POTENTIAL",
     "SPEMD-cusp",
+    "SYNTHESIS",
+    "TNFW_ELLIPSE_POTENTIAL",
     "TRIPLE_CHAMELEON",
 }
+late = {True: [pytest.mark.slow], False: []}
+each_part = pytest.mark.parametrize(
+    "case", [pytest.param(case, id=case.id, marks=late[case.id in COMPOSITE]) for case in LENS_CASES]
+)
 
 
 @each_case
@@ -61,8 +71,7 @@ def test_agrees_with_lenstronomy(case):
 def gradient_cases():
     """Each case with its potential, at once or, where that takes long, with the slow tests."""
     for case in LENS_CASES:
-        late = case.id in COMPOSITE | COSTLY
-        yield pytest.param(case, True, id=case.id, marks=[pytest.mark.slow] * late)
+        yield pytest.param(case, True, id=case.id, marks=late[case.id in COMPOSITE | COSTLY])
         if case.id in COSTLY:
             yield pytest.param(case, False, id=f"{case.id} without its potential")
 
@@ -96,7 +105,7 @@ def test_one_program(case):
         assert type(result) is np.ndarray and result.dtype == float and result.flags.writeable, name
 
 
-@each_case
+@each_part
 def test_batch_of_parameters(case):
     """``jax.vmap`` over parameter sets gives what one call after the other gives."""
     profile, sets = checks.profile_of(case), case.draw(3)
@@ -112,7 +121,7 @@ def test_batch_of_parameters(case):
         np.testing.assert_allclose(row, expected, rtol=1e-11, atol=1e-12 * np.max(np.abs(expected)) + 1e-300)
 
 
-@each_case
+@each_part
 def test_single_precision(case):
     """In float32 throughout, and near the float64 values."""
     error, pure = checks.single_precision(case)
