@@ -44,7 +44,7 @@ class Divided:
 
         :param first: the tree that is the same object in many calls
         """
-        # known to have no long loop; with others of the further arguments it might have one, and would do without
+        # known to gain nothing from threads; with others of the further arguments it might, and would do without
         short = first is self._short
         flat, tree = jax.tree.flatten(args if short else (first, *args))
         if is_traced(flat):
@@ -55,8 +55,8 @@ class Divided:
         if key not in self._divisions:
             traced = self._whole.trace(first, *args)
             out = jax.tree.structure(traced.out_info)
-            long = _has_long_loop(traced.jaxpr.jaxpr) or _has_wide_transform(traced.jaxpr.eqns)
-            self._divisions[key] = long and (_Division(traced.jaxpr, workers), out)
+            gains = _has_long_loop(traced.jaxpr.jaxpr) or _has_wide_transform(traced.jaxpr.eqns)
+            self._divisions[key] = gains and (_Division(traced.jaxpr, workers), out)
         if not self._divisions[key]:
             self._short = first
             return self._undivided(first, *args)

@@ -20,7 +20,7 @@ FLAGS = {
     "--xla_backend_extra_options": "xla_cpu_disable_tiled_emitter",
     "--xla_cpu_multi_thread_eigen": "false",
 }
-GIVEN = os.environ.get("XLA_FLAGS", "")  # by the user
+GIVEN = os.environ.get("XLA_FLAGS", "")  # by the user, or by the package in the process that started this one
 FLAGS_KNOWN_BEFORE = (0, 13)  # version of jaxlib: one that does not know a flag ends the process
 FFT_HANGS = (0, 11), (0, 12)  # versions of jaxlib, from the first to before the second
 COMPLEX_IN_VECTORS = jaxlib.version.__version_info__ >= (0, 8)  # whether loops with complex results are, on a CPU

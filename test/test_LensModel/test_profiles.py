@@ -55,9 +55,9 @@ COMPOSITE = {
     "TNFW_ELLIPSE_POTENTIAL",
     "TRIPLE_CHAMELEON",
 }
-late = {True: [pytest.mark.slow], False: []}
 each_part = pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case.id, marks=late[case.id in COMPOSITE]) for case in LENS_CASES]
+    "case",
+    [pytest.param(case, id=case.id, marks=[pytest.mark.slow] * (case.id in COMPOSITE)) for case in LENS_CASES],
 )
 
 
@@ -71,7 +71,8 @@ def test_agrees_with_lenstronomy(case):
 def gradient_cases():
     """Each case with its potential, at once or, where that takes long, with the slow tests."""
     for case in LENS_CASES:
-        yield pytest.param(case, True, id=case.id, marks=late[case.id in COMPOSITE | COSTLY])
+        late = case.id in COMPOSITE | COSTLY
+        yield pytest.param(case, True, id=case.id, marks=[pytest.mark.slow] * late)
         if case.id in COSTLY:
             yield pytest.param(case, False, id=f"{case.id} without its potential")
 
